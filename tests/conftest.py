@@ -1,0 +1,91 @@
+"""What every test may ask for: a fresh database, an application on it, a client that checks each page it gets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests import databases
+from tests.pages import PageClient
+
+E2E = "CONVOCA_E2E"
+
+os.environ.setdefault("CONVOCA_ENV", "testing")
+os.environ.pop("CONVOCA_DATABASE_URL", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL once, in the process that starts the workers, so that all of them share it."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    if databases.backend() == "postgresql":
+        try:
+            os.environ[databases.SERVER_VARIABLE] = str(databases.postgresql_socket())
+        except databases.Unavailable as unavailable:
+            raise pytest.UsageError(str(unavailable)) from unavailable
+
+
+def pytest_report_header() -> str:
+    return f"database: {databases.backend()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the browser journeys unless they are asked for: by CONVOCA_E2E=1, -m, or naming their folder."""
+    for item in items:
+        if "e2e" in item.path.relative_to(databases.ROOT).parts:
+            item.add_marker(pytest.mark.e2e)
+    named = any("e2e" in argument for argument in config.invocation_params.args)
+    if named or os.environ.get(E2E) == "1" or config.option.markexpr:
+        return
+    journeys = [item for item in items if item.get_closest_marker("e2e")]
+    if journeys:
+        config.hook.pytest_deselected(items=journeys)
+        items[:] = [item for item in items if not item.get_closest_marker("e2e")]
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """The URL of a migrated, empty database that only this test uses."""
+    with databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """The same, on PostgreSQL whatever the run is about (mark the test ``postgresql``)."""
+    with databases.fresh("postgresql") as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database, its files and mail in the test's own folder."""
+    from app.factory import create_app
+    from app.kernel.db import db
+
+    application = create_app(
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": database_url,
+            "INSTANCE_DIR": str(tmp_path),
+            "MAIL_FOLDER": str(tmp_path / "mail"),
+        }
+    )
+    application.test_client_class = PageClient
+    yield application
+    with application.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """Someone who has not signed in. Each HTML page it gets is checked: see tests/pages.py."""
+    made = app.test_client()
+    assert isinstance(made, PageClient)
+    return made
