@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Front-end files of others: pinned, taken from npm once, committed with their licences and checksums.
 
     python3 scripts/vendor.py fetch     take every package anew (needs npm and its registry)
