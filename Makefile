@@ -7,7 +7,7 @@ PY := .venv/bin/python
 export PORT PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run venv dev test check bench screenshots translations vendor vendor-check lock clean
+.PHONY: help run venv dev test check format bench screenshots translations vendor vendor-check lock clean
 
 help:            ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,9 @@ test: $(DEV)     ## the whole suite: SQLite, PostgreSQL, browser
 
 check: $(DEV)    ## lint, types, order of the rooms, translations, migrations, vendored files
 	@$(PY) scripts/check.py
+
+format: $(DEV)   ## put the Python into its form
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
 bench: $(DEV)    ## speed against the bare limits
 	@$(PY) -m bench

@@ -35,6 +35,8 @@ KEYWORDS: dict[str, Any] = {
 JINJA_OPTIONS = {
     "silent": "false",
     "newstyle_gettext": "true",
+    "trim_blocks": "true",  # as in app.factory: they decide which spaces a {% trans %} has
+    "lstrip_blocks": "true",
     "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[-+ #0-9.]*[a-z]")

@@ -1,10 +1,11 @@
-"""What every test may ask for: a fresh database, an application on it, a client that checks each page it gets."""
+"""What every test may ask for: a fresh database, an application on it, a client that checks its pages."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -45,6 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if journeys:
         config.hook.pytest_deselected(items=journeys)
         items[:] = [item for item in items if not item.get_closest_marker("e2e")]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under CI=true a skipped test is a failure: what is not run is not proved."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture
@@ -89,3 +97,29 @@ def client(app: Flask) -> PageClient:
     made = app.test_client()
     assert isinstance(made, PageClient)
     return made
+
+
+@pytest.fixture
+def house(app: Flask) -> Any:
+    """A small furnished house, committed: bodies, chambers, seats, people (tests/factories.py)."""
+    from app.kernel.db import transaction
+    from tests import factories
+
+    with app.app_context():
+        with transaction():
+            furnished = factories.furnish()
+        return furnished
+
+
+@pytest.fixture
+def signed_in(app: Flask, house: Any) -> Any:
+    """``signed_in("secretary")``: a client signed in as that person of the house."""
+    from tests.pages import login
+
+    def sign_in(name: str) -> PageClient:
+        made = app.test_client()
+        assert isinstance(made, PageClient)
+        login(made, house.people[name])
+        return made
+
+    return sign_in

@@ -126,7 +126,7 @@ def test_positional_placeholders_are_refused(tree: Tree) -> None:
 def test_missing_entries_come_ready_to_be_filled_in_and_only_for_the_path_asked(tree: Tree) -> None:
     change(tree, "issues.po", 'msgctxt "verb"\nmsgid "File"\nmsgstr "Presentar"\n', "")
     change(tree, "meetings.po", 'msgid "Sessions"\nmsgstr "Sesiones"\n', "")
-    assert missing(tree, ["app/"]) == '#: app/issues.py:4\nmsgctxt "verb"\nmsgid "File"\nmsgstr ""\n'
+    assert missing(tree, ["app/"]) == '#: app/issues.py:5\nmsgctxt "verb"\nmsgid "File"\nmsgstr ""\n'
     assert 'msgid "Sessions"' in missing(tree, [])
 
 
