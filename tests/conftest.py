@@ -79,6 +79,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         {
             "TESTING": True,
             "SQLALCHEMY_DATABASE_URI": database_url,
+            "SQLITE_SYNCHRONOUS": "OFF",
             "INSTANCE_DIR": str(tmp_path),
             "MAIL_FOLDER": str(tmp_path / "mail"),
         }

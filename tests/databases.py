@@ -60,7 +60,7 @@ def migrate(url: str) -> None:
     from app.factory import create_app
     from app.kernel.db import db
 
-    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": url})
+    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": url, "SQLITE_SYNCHRONOUS": "OFF"})
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
         db.session.remove()

@@ -60,11 +60,13 @@ class PageClient(FlaskClient):
 
 def login(client: FlaskClient, person: Any) -> None:
     """Sign ``person`` in without the form: a session in the server's table and its token in the cookie."""
+    from app.accounts.models import Person
     from app.accounts.operations import sessions
     from app.kernel.db import db, transaction
 
-    with client.application.test_request_context(), transaction():
-        token = sessions.start(db.session.merge(person, load=True))
+    app = client.application
+    with app.app_context(), transaction():
+        token = sessions.start(db.session.get_one(Person, person.id), hours=app.config["SESSION_HOURS"])
     with client.session_transaction() as cookie:
         cookie["_user_id"] = token
         cookie["_fresh"] = True
