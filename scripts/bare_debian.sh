@@ -1,0 +1,91 @@
+#!/bin/sh
+# Prove `make run` on a bare Debian 12: only python3, pip and make, in a root of its own made by debootstrap.
+#
+#   sudo sh scripts/bare_debian.sh [FOLDER]      (root; debootstrap and git installed; about 600 MB in FOLDER)
+#
+# Clones the committed state, runs `make run` inside, waits for /healthz, stops, starts again and says how long that
+# took. The root is kept for the next time; VENV_ONLY=1 stops after the environment is made.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)
+root=${1:-${TMPDIR:-/tmp}/convoca-bare-debian}
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+port=${PORT:-8765}
+running=
+
+say() { printf '== %s\n' "$*"; }
+fail() { printf '!! %s\n' "$*" >&2; exit 1; }
+inside() { chroot "$root" /usr/bin/env -i HOME=/home/convoca PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+    ${PIP_INDEX_URL:+PIP_INDEX_URL="$PIP_INDEX_URL"} ${https_proxy:+https_proxy="$https_proxy"} \
+    ${http_proxy:+http_proxy="$http_proxy"} PORT="$port" "$@"; }
+milliseconds() { date +%s%3N; }
+
+stop() {
+    [ -n "$running" ] || return 0
+    kill -TERM "$running" 2>/dev/null || true
+    wait "$running" 2>/dev/null || true
+    running=
+}
+leave() {
+    stop
+    for mounted in proc dev; do
+        mountpoint -q "$root/$mounted" && umount "$root/$mounted"
+    done
+    return 0
+}
+
+start() { # sets $took to the milliseconds until /healthz answers 200
+    began=$(milliseconds)
+    # setsid: the signal below then goes to make, as a supervisor would send it.
+    inside setsid sh -c 'cd /home/convoca/clone && exec make run' >"$root/run.log" 2>&1 &
+    running=$!
+    until inside python3 -c "import urllib.request as r; r.urlopen('http://127.0.0.1:$port/healthz', timeout=5)" 2>/dev/null
+    do
+        kill -0 "$running" 2>/dev/null || { cat "$root/run.log"; fail "make run ended"; }
+        [ $(($(milliseconds) - began)) -lt 600000 ] || { cat "$root/run.log"; fail "no answer in 10 minutes"; }
+        sleep 0.1
+    done
+    took=$(($(milliseconds) - began))
+}
+
+[ "$(id -u)" = 0 ] || fail "debootstrap and chroot need root"
+command -v debootstrap >/dev/null || fail "install debootstrap first"
+trap leave EXIT
+trap 'exit 130' INT TERM
+
+if [ ! -x "$root/usr/bin/make" ]; then
+    say "making $root"
+    debootstrap --variant=minbase --include=python3,python3-pip,make,ca-certificates \
+        bookworm "$root" "$mirror" >"$root.log" 2>&1 || { tail -20 "$root.log"; fail "debootstrap failed"; }
+fi
+# The machine's own certificates and resolver, so that pip reaches the registry the way this machine does.
+cp /etc/resolv.conf "$root/etc/resolv.conf"
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+mountpoint -q "$root/dev" || mount --bind /dev "$root/dev"
+inside python3 -c 'import ensurepip' 2>/dev/null && fail "this root has ensurepip: it proves nothing"
+
+say "cloning the committed state"
+rm -rf "$root/home/convoca"
+mkdir -p "$root/home/convoca"
+git clone --quiet "file://$here" "$root/home/convoca/clone"
+git -C "$root/home/convoca/clone" log -1 --format='   %h %s'
+
+if [ -n "${VENV_ONLY:-}" ]; then
+    inside sh -c 'cd /home/convoca/clone && make .venv/.stamp-run && .venv/bin/python -c "import flask, sqlalchemy, typst, psycopg"'
+    say "the environment works (Python $(inside python3 -c 'import platform; print(platform.python_version())'))"
+    exit 0
+fi
+
+say "first make run"
+start
+say "first start: $took ms"
+stop
+say "second make run"
+start
+second=$took
+cat "$root/run.log"
+stop
+say "second start: $second ms"
+[ "$second" -lt 3000 ] || fail "a second start must take less than 3 s"
+left=$(inside sh -c 'ls /proc | grep -c "^[0-9]"' || true)
+say "stopped; done (${left} processes visible)"
