@@ -1,0 +1,99 @@
+"""Tables of the room ``accounts``."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel.db import Model, Revisioned, choice
+
+
+class PersonState(enum.StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+
+
+#: From → to. An invited person becomes active by choosing a password; nobody is ever deleted.
+TRANSITIONS = {
+    PersonState.INVITED: frozenset({PersonState.ACTIVE, PersonState.DEACTIVATED}),
+    PersonState.ACTIVE: frozenset({PersonState.DEACTIVATED}),
+    PersonState.DEACTIVATED: frozenset({PersonState.INVITED, PersonState.ACTIVE}),
+}
+
+
+class Person(Revisioned, Model):
+    """Somebody with an address. What they may do comes from seats and offices (room ``bodies``), not from here."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_listing", "name", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Lower-cased; the sign-in name.
+    email: Mapped[str] = mapped_column(String(254), nullable=False, unique=True)
+    name: Mapped[str] = mapped_column(String(200), nullable=False)
+    phone: Mapped[str] = mapped_column(String(40), nullable=False, default="")
+    organization: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    locale: Mapped[str] = mapped_column(String(8), nullable=False, default="es")
+    is_administrator: Mapped[bool] = mapped_column(nullable=False, default=False)
+    state: Mapped[PersonState] = mapped_column(choice(PersonState, "state"), nullable=False, default=PersonState.INVITED)
+    #: argon2id; empty until a password is chosen.
+    password_hash: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+
+
+class InvitationPurpose(enum.StrEnum):
+    JOIN = "join"
+    RESET = "reset"
+
+
+class Invitation(Model):
+    """A one-time link. Only the SHA-256 of its token is kept."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False, index=True)
+    purpose: Mapped[InvitationPurpose] = mapped_column(choice(InvitationPurpose, "purpose"), nullable=False)
+    token_hash: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+    expires_at: Mapped[datetime] = mapped_column(nullable=False)
+    used_at: Mapped[datetime | None] = mapped_column()
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+
+
+class SignInSession(Model):
+    """A signed-in browser. The cookie holds a random token, this row its SHA-256; ending it makes the cookie dead."""
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False, index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+    expires_at: Mapped[datetime] = mapped_column(nullable=False)
+    ended_at: Mapped[datetime | None] = mapped_column()
+    user_agent: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class FeedToken(Model):
+    """The secret in the address of a personal calendar feed. Only its SHA-256 is kept; shown once, rotated in one click."""
+
+    __tablename__ = "feed_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False, index=True)
+    name: Mapped[str] = mapped_column(String(80), nullable=False)
+    token_hash: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+    last_polled_at: Mapped[datetime | None] = mapped_column()
+    revoked_at: Mapped[datetime | None] = mapped_column()
+
+    person: Mapped[Person] = relationship(lazy="raise")

@@ -1,0 +1,138 @@
+"""Tables of the room ``agendas``."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.bodies.models import Seat
+from app.issues.models import Issue
+from app.kernel.db import Model, Revisioned, choice
+from app.meetings.models import Meeting, MeetingKind
+
+
+class AgendaState(enum.StrEnum):
+    COLLECTING = "collecting"
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+    ADOPTED = "adopted"
+    DISCHARGED = "discharged"
+
+
+TRANSITIONS = {
+    AgendaState.COLLECTING: frozenset({AgendaState.PROPOSED}),
+    AgendaState.PROPOSED: frozenset({AgendaState.PUBLISHED}),
+    AgendaState.PUBLISHED: frozenset({AgendaState.PUBLISHED, AgendaState.ADOPTED}),
+    AgendaState.ADOPTED: frozenset({AgendaState.DISCHARGED}),
+    AgendaState.DISCHARGED: frozenset[AgendaState](),
+}
+
+
+class Agenda(Revisioned, Model):
+    """The order of the day of one meeting. ``version`` is the last one published; 0 before the first."""
+
+    __tablename__ = "agenda"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False, unique=True)
+    state: Mapped[AgendaState] = mapped_column(
+        choice(AgendaState, "state"), nullable=False, default=AgendaState.COLLECTING
+    )
+    version: Mapped[int] = mapped_column(nullable=False, default=0)
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+
+    meeting: Mapped[Meeting] = relationship(lazy="raise")
+    items: Mapped[list[AgendaItem]] = relationship(
+        back_populates="agenda", lazy="raise", order_by="AgendaItem.position, AgendaItem.id"
+    )
+
+
+class ItemKind(enum.StrEnum):
+    """What an item is. HEADING carries sub-items and no time of its own; FIXED comes from the template."""
+
+    FIXED = "fixed"
+    HEADING = "heading"
+    ISSUE = "issue"
+    OWN = "own"
+
+
+class ItemPurpose(enum.StrEnum):
+    PROCEDURE = "procedure"
+    AGREEMENT = "agreement"
+    INFORMATION = "information"
+
+
+class Outcome(enum.StrEnum):
+    AGREED = "agreed"
+    NOTED = "noted"
+    DEFERRED = "deferred"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+
+
+class AgendaItem(Revisioned, Model):
+    """A point of the agenda. Top level or under a heading (``parent_id``); ordered by ``position`` among its siblings.
+
+    ``notes`` is what was said (Markdown), written while the session runs; its ``revision`` is the notes' revision.
+    """
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (
+        Index("ix_agenda_item_order", "agenda_id", "position", "id"),
+        CheckConstraint("minutes >= 0 AND minutes <= 600", name="minutes_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agenda_id: Mapped[int] = mapped_column(ForeignKey("agenda.id"), nullable=False)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    position: Mapped[int] = mapped_column(nullable=False)
+    kind: Mapped[ItemKind] = mapped_column(choice(ItemKind, "kind"), nullable=False)
+    #: The template's key ("roll", "agenda", "previous_minutes", …) for items and headings that come from it.
+    template_key: Mapped[str] = mapped_column(String(40), nullable=False, default="")
+    purpose: Mapped[ItemPurpose] = mapped_column(choice(ItemPurpose, "purpose"), nullable=False)
+    title: Mapped[str] = mapped_column(String(300), nullable=False)
+    minutes: Mapped[int] = mapped_column(nullable=False, default=0)
+    presenter: Mapped[str] = mapped_column(String(120), nullable=False, default="")
+    presenter_seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    notes: Mapped[str] = mapped_column(nullable=False, default="")
+    notes_by: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    noted_at: Mapped[datetime | None] = mapped_column()
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
+    decided_at: Mapped[datetime | None] = mapped_column()
+
+    agenda: Mapped[Agenda] = relationship(back_populates="items", lazy="raise")
+    issue: Mapped[Issue | None] = relationship(lazy="raise")
+    presenter_seat: Mapped[Seat | None] = relationship(lazy="raise")
+
+
+class AgendaVersion(Model):
+    """The agenda as published: a sealed copy, never changed."""
+
+    __tablename__ = "agenda_version"
+    __table_args__ = (UniqueConstraint("agenda_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agenda_id: Mapped[int] = mapped_column(ForeignKey("agenda.id"), nullable=False)
+    number: Mapped[int] = mapped_column(nullable=False)
+    published_at: Mapped[datetime] = mapped_column(nullable=False)
+    published_by: Mapped[str] = mapped_column(String(200), nullable=False)
+    content: Mapped[dict[str, Any]] = mapped_column(nullable=False)
+    hash: Mapped[str] = mapped_column(String(64), nullable=False)
+
+
+class AgendaTemplate(Model):
+    """A body's own template for a kind of session; the house's default (``template.py``) where it has none."""
+
+    __tablename__ = "agenda_template"
+    __table_args__ = (UniqueConstraint("body_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), nullable=False)
+    kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind, "kind"), nullable=False)
+    items: Mapped[list[Any]] = mapped_column(nullable=False)

@@ -1,0 +1,1 @@
+"""Bodies, mandates, seats, appointments, officers, chambers and rules of procedure."""

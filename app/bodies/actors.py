@@ -1,0 +1,78 @@
+"""From a person to an actor: what they hold in the bodies today."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from app.accounts.models import Person
+from app.accounts.signed_in import current_person
+from app.bodies.models import Appointment, AppointmentKind, Chamber, Guest, Officer, Seat
+from app.bodies.wording import office_label, seat_label
+from app.kernel import clock
+from app.kernel.actor import Actor, OfficeHeld, SeatHeld
+from app.kernel.db import db
+from app.programme.queries import get_programme
+
+
+def load_actor() -> Actor | None:
+    """The actor of the current request, or None when nobody is signed in."""
+    person = current_person()
+    return actor_of(person) if person is not None else None
+
+
+def actor_of(person: Person) -> Actor:
+    """What ``person`` holds today, in the programme's zone. Three queries, whatever they hold."""
+    today = clock.today(get_programme().zone)
+    seats = tuple(
+        SeatHeld(
+            seat_id=row.id,
+            body_id=row.body_id,
+            chamber_id=row.chamber_id,
+            chamber_acronym=row.acronym,
+            is_principal=row.kind is AppointmentKind.PRINCIPAL,
+            is_voting=row.is_voting,
+        )
+        for row in db.session.execute(
+            select(Seat.id, Seat.body_id, Seat.chamber_id, Chamber.acronym, Appointment.kind, Seat.is_voting)
+            .join(Appointment, Appointment.seat_id == Seat.id)
+            .join(Chamber, Chamber.id == Seat.chamber_id)
+            .where(Appointment.person_id == person.id, Appointment.starts_on <= today, Seat.starts_on <= today)
+            .where(or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today))
+            .where(or_(Seat.ends_on.is_(None), Seat.ends_on >= today))
+            .order_by(Seat.body_id, Appointment.rank)
+        )
+    )
+    offices = tuple(
+        OfficeHeld(body_id=row.body_id, role=row.role.value)
+        for row in db.session.execute(
+            select(Officer.body_id, Officer.role)
+            .where(Officer.person_id == person.id, Officer.starts_on <= today)
+            .where(or_(Officer.ends_on.is_(None), Officer.ends_on >= today))
+            .order_by(Officer.body_id)
+        )
+    )
+    guest_of = frozenset(
+        db.session.scalars(
+            select(Guest.body_id)
+            .where(Guest.person_id == person.id, Guest.starts_on <= today)
+            .where(or_(Guest.ends_on.is_(None), Guest.ends_on >= today))
+        )
+    )
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        is_administrator=person.is_administrator,
+        locale=person.locale,
+        seats=seats,
+        offices=offices,
+        guest_of=guest_of,
+        acts_as=_acts_as(person, seats, offices),
+    )
+
+
+def _acts_as(person: Person, seats: tuple[SeatHeld, ...], offices: tuple[OfficeHeld, ...]) -> str:
+    if offices:
+        return str(office_label(offices[0].role))
+    if seats:
+        return seat_label(seats[0].chamber_acronym, is_principal=seats[0].is_principal)
+    return person.organization

@@ -1,0 +1,71 @@
+"""Rules of procedure as a value: what varies from body to body, with the house's defaults.
+
+Kept as JSON in ``rules_of_procedure.values`` and snapshotted on each meeting when it is convoked, so that a meeting
+keeps the rules it was convoked under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Periods in days; ``*_business`` periods are counted in the body's business days."""
+
+    notice_ordinary_business: int = 10
+    notice_extraordinary_business: int = 2
+    papers_business: int = 5
+    additions_business: int = 5
+    call_for_issues_business: int = 20
+    agenda_to_chair_business: int = 13
+    tolerance_minutes: int = 15
+    second_call_minutes: int = 30
+    deferral_business: int = 2
+    draft_minutes_business: int = 10
+    comments_business: int = 5
+    triage_business: int = 10
+    #: Voting seats only, or every seat, count towards the quorum and vote.
+    only_voting_seats_count: bool = True
+    chair_must_be_present: bool = True
+    ordinary_per_year: int = 2
+    silence_is_assent: bool = True
+    general_matters_in_extraordinary: bool = False
+    #: Fields: BODY, YEAR, KIND, SESSION, SEQ.
+    agreement_number: str = "{BODY}/{YEAR}/{KIND}{SESSION}/ACU-{SEQ:02}"
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Rules:
+        """Rules from stored JSON; fields it lacks take the defaults, fields unknown today are left aside."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{key: value for key, value in values.items() if key in known})
+
+    def as_values(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def quorum_of(self, seats: int) -> int:
+        """Half plus one of ``seats``: the least number of seats present for a valid session."""
+        return seats // 2 + 1
+
+    def notice_business_days(self, kind: str) -> int:
+        """Business days a notice must precede a session of ``kind`` (a value of ``MeetingKind``)."""
+        return self.notice_extraordinary_business if kind == "extraordinary" else self.notice_ordinary_business
+
+
+STANDING_DEFAULTS = Rules()
+SPECIALIZED_DEFAULTS = Rules(
+    notice_ordinary_business=5,
+    notice_extraordinary_business=1,
+    papers_business=2,
+    additions_business=1,
+    call_for_issues_business=8,
+    agenda_to_chair_business=6,
+    deferral_business=1,
+    draft_minutes_business=5,
+    comments_business=3,
+    only_voting_seats_count=False,
+    chair_must_be_present=False,
+    ordinary_per_year=0,
+)

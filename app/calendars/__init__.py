@@ -1,0 +1,15 @@
+"""Feeds that every calendar reads right, and the calendar pages.
+
+The core turns rows into bytes and knows neither Flask nor the database::
+
+    values        text, links and durations as iCalendar wants them
+    zones         VTIMEZONE from the pinned tzdata
+    recurrence    RRULE, bounded, for files that come in
+    events        EventRow → VEVENT
+    feed          head + zones + events → VCALENDAR; kept chunks → one gzip member; entity tags
+    conditional   If-None-Match, If-Modified-Since, Accept-Encoding → what to answer
+    reading       an uploaded .ics → ImportedEvent rows, refusals, notes
+
+A feed is the joining of kept event blocks: each event is serialized once per revision, and equal rows give equal
+bytes on every machine. RFC 5545 is the format, 5546 its METHOD:PUBLISH, 7986 the newer properties, 9110 the HTTP.
+"""

@@ -1,0 +1,1 @@
+"""What needs me now, for each role; and what anyone sees without signing in."""

@@ -1,0 +1,1 @@
+"""A programme to look at: illustrative people, sessions, minutes and agreements, always alive today."""

@@ -1,0 +1,7 @@
+"""Commands of the room ``demo``."""
+
+from __future__ import annotations
+
+import click
+
+commands: list[click.Command] = []

@@ -1,0 +1,137 @@
+"""Putting the house together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config as AlembicConfig
+from alembic.script import ScriptDirectory
+from flask import Flask, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from app import cli
+from app.accounts import signed_in
+from app.accounts.views import blueprint as accounts_blueprint
+from app.agendas.views import blueprint as agendas_blueprint
+from app.agreements.views import blueprint as agreements_blueprint
+from app.bodies import actors
+from app.bodies.views import blueprint as bodies_blueprint
+from app.calendars.views import blueprint as calendars_blueprint
+from app.dashboard import shell
+from app.dashboard.views import blueprint as dashboard_blueprint
+from app.files.views import blueprint as files_blueprint
+from app.floor.views import blueprint as floor_blueprint
+from app.issues.views import blueprint as issues_blueprint
+from app.kernel.db import db, prepare_engine
+from app.meetings.views import blueprint as meetings_blueprint
+from app.minutes.views import blueprint as minutes_blueprint
+from app.notifications.views import blueprint as notifications_blueprint
+from app.programme.views import blueprint as programme_blueprint
+from app.web import context, errors, guard, limits, security
+from app.web.views import LANGUAGE_COOKIE
+from app.web.views import blueprint as web_blueprint
+
+ROOT = Path(__file__).resolve().parent.parent
+BLUEPRINTS = (
+    web_blueprint,
+    accounts_blueprint,
+    programme_blueprint,
+    files_blueprint,
+    bodies_blueprint,
+    issues_blueprint,
+    meetings_blueprint,
+    agendas_blueprint,
+    agreements_blueprint,
+    minutes_blueprint,
+    floor_blueprint,
+    calendars_blueprint,
+    notifications_blueprint,
+    dashboard_blueprint,
+)
+
+babel = Babel()
+migrate = Migrate()
+csrf = CSRFProtect()
+
+
+def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
+    """The application. ``overrides`` are laid over what the environment asks for; tests use them.
+
+    Raises config.ConfigError for settings it must not start with.
+    """
+    overrides = dict(overrides or {})
+    environ = {"CONVOCA_ENV": "testing"} if overrides.get("TESTING") else None
+    settings = config.from_environment(environ)
+    settings.update(overrides)
+    config.refuse(settings)
+
+    app = Flask("convoca", root_path=str(ROOT / "app"), template_folder="../templates", static_folder="../static")
+    app.config.from_mapping(settings)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if not app.testing:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    proxies = int(app.config["TRUSTED_PROXIES"])
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    _open_database(app)
+    _add_extensions(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.install(app)
+    return app
+
+
+def _open_database(app: Flask) -> None:
+    uri = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    if uri.startswith("sqlite:///") and ":memory:" not in uri:
+        Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare_engine(db.engine, synchronous=str(app.config.get("SQLITE_SYNCHRONOUS", "FULL")))
+    script = AlembicConfig()
+    script.set_main_option("script_location", str(ROOT / "migrations"))
+    app.extensions["convoca.newest_migration"] = ScriptDirectory.from_config(script).get_current_head()
+
+
+def _add_extensions(app: Flask) -> None:
+    babel.init_app(app, default_translation_directories=str(ROOT / "app" / "translations"), locale_selector=_language)
+    csrf.init_app(app)
+    limiter: Limiter = limits.limiter
+    limiter.init_app(app)
+    security.install(app)
+    errors.install(app)
+    signed_in.install(app)
+    guard.install(app, load_actor=actors.load_actor)
+    context.install(app)
+    app.context_processor(shell.values)
+
+
+def _language() -> str:
+    """The language of this request: the visitor's choice, else the person's, else what the browser prefers."""
+    from flask import current_app, has_request_context
+
+    languages: tuple[str, ...] = current_app.config["LANGUAGES"]
+    default = str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    if not has_request_context():
+        return default
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in languages:
+        return chosen
+    if request.endpoint and not guard.is_public(request.endpoint):
+        actor = guard.current_actor()
+        return actor.locale if actor.locale in languages else default
+    return request.accept_languages.best_match(languages, default) or default
+
+
+__all__: list[Any] = ["create_app"]

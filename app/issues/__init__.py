@@ -1,0 +1,1 @@
+"""What chambers file, and its way until it is answered."""

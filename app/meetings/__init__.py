@@ -1,0 +1,1 @@
+"""Sessions: schedule, notice, roll, quorum and calls."""

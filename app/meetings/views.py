@@ -1,0 +1,7 @@
+"""Pages of the room ``meetings``."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("meetings", __name__)

@@ -1,0 +1,1 @@
+"""Minutes: drafted from the session, reviewed, approved, published; never edited after that."""

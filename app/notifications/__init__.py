@@ -1,0 +1,1 @@
+"""Journal rows → recipients → mail. The worker lives here."""

@@ -1,0 +1,1 @@
+"""The installation's own settings, the days it is closed, and the topics of issues."""

@@ -1,0 +1,40 @@
+"""Reads of the room ``programme``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import g, has_request_context
+from sqlalchemy import select
+
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.programme.models import ClosingDay, Programme, Topic
+
+
+def get_programme() -> Programme:
+    """The programme's settings; read once a request. Raises NotFound before set-up (`flask programme create`)."""
+    if has_request_context() and "programme" in g:
+        kept: Programme = g.programme
+        return kept
+    programme = find_programme()
+    if programme is None:
+        raise NotFound("no programme has been set up: run `flask programme create`")
+    if has_request_context():
+        g.programme = programme
+    return programme
+
+
+def find_programme() -> Programme | None:
+    return db.session.scalar(select(Programme).limit(1))
+
+
+def list_closing_days() -> Sequence[ClosingDay]:
+    return db.session.scalars(select(ClosingDay).order_by(ClosingDay.starts_on)).all()
+
+
+def list_topics(*, active_only: bool = True) -> Sequence[Topic]:
+    query = select(Topic).order_by(Topic.position, Topic.id)
+    if active_only:
+        query = query.where(Topic.is_active)
+    return db.session.scalars(query).all()

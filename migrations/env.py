@@ -1,0 +1,34 @@
+"""Alembic's environment. Migrations never import the application's models; autogenerate reads its metadata."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+config = context.config
+migrate = current_app.extensions["migrate"]
+
+
+def _is_ours(obj, name, type_, reflected, compare_to) -> bool:
+    return not (type_ == "table" and name.startswith("sqlite_"))
+
+
+def run() -> None:
+    engine = migrate.db.engine
+    arguments = {
+        **migrate.configure_args,
+        "target_metadata": migrate.db.metadata,
+        "include_object": _is_ours,
+        "compare_type": True,
+        "render_as_batch": True,
+        "user_module_prefix": "kernel_db.",
+    }
+    with engine.connect() as connection:
+        context.configure(connection=connection, **arguments)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    raise SystemExit("migrations run on a live database only")
+run()
