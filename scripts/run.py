@@ -6,6 +6,7 @@ until one of them ends or Ctrl-C. Everything it keeps lies in var/ (or CONVOCA_I
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import os
 import re
@@ -101,7 +102,9 @@ def _prepare(instance: Path) -> bool:
     if loaded.returncode:
         print(f"{loaded.stdout}The demo could not be loaded: see above.", file=sys.stderr)
         return False
-    (instance / "demo.txt").write_text(loaded.stdout, encoding="utf-8")
+    accounts = instance / "demo.txt"
+    accounts.touch(mode=0o600)
+    accounts.write_text(loaded.stdout, encoding="utf-8")
     return True
 
 
@@ -149,10 +152,9 @@ def _serve(address: str, host: str, port: int, accounts: str) -> int:
     worker = [sys.executable, "-m", "flask", "worker"]
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _interrupt)
-    # A session of their own: Ctrl-C in the terminal comes to us alone, and we pass it on in order.
     children: list[subprocess.Popen[bytes]] = []
     try:
-        children += [subprocess.Popen(command, start_new_session=True) for command in (web, worker)]
+        children += [_start(command) for command in (web, worker)]
         if _answers(f"{address}/healthz", children):
             _announce(sys.stdout, address, accounts)
             _wait_for_any(children)
@@ -165,6 +167,17 @@ def _serve(address: str, host: str, port: int, accounts: str) -> int:
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, signal.SIG_IGN)
         _stop(children)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """In a session of its own: Ctrl-C in the terminal comes to us alone, and we pass it on in order."""
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509
+
+
+def _end_with_parent() -> None:
+    """In the child, on Linux: end when we do, even if we are killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _interrupt(_signum: int, _frame: object) -> None:

@@ -106,10 +106,8 @@ def house(app: Flask) -> Any:
     from app.kernel.db import transaction
     from tests import factories
 
-    with app.app_context():
-        with transaction():
-            furnished = factories.furnish()
-        return furnished
+    with app.app_context(), transaction():
+        return factories.furnish()
 
 
 @pytest.fixture
