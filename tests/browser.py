@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from tests import databases
 
 SERVER_START_SECONDS = 30
+AXE = databases.ROOT / "tests" / "vendor" / "axe.min.js"
 #: Chromium asks nothing of the outside on its own account; as root it can't make its sandbox.
 FLAGS = (
     "--disable-gpu",
@@ -126,6 +127,25 @@ def listen(context: BrowserContext) -> list[str]:
 
     context.on("page", watch)
     return heard
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA on the page as it stands; one line for each element."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        """async (tags) => (await axe.run(document, {runOnly: tags})).violations.flatMap(
+            (rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)}`))""",
+        ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    )
+    return list(found)
+
+
+def sideways_scroll(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(
+        page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
