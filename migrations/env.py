@@ -13,6 +13,13 @@ def _is_ours(obj, name, type_, reflected, compare_to) -> bool:
     return not (type_ == "table" and name.startswith("sqlite_"))
 
 
+def _render(type_, obj, autogen_context):
+    """Write a moment as the plain type it is in the database, so that migrations need nothing of ours."""
+    if type_ == "type" and type(obj).__name__ == "UtcDateTime":
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
 def run() -> None:
     engine = migrate.db.engine
     arguments = {
@@ -21,7 +28,7 @@ def run() -> None:
         "include_object": _is_ours,
         "compare_type": True,
         "render_as_batch": True,
-        "user_module_prefix": "kernel_db.",
+        "render_item": _render,
     }
     with engine.connect() as connection:
         context.configure(connection=connection, **arguments)

@@ -1,7 +1,108 @@
-"""Pages of the room ``programme``."""
+"""Pages of the room ``programme``: settings, closing days, topics."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.kernel.db import db, transaction
+from app.kernel.errors import InvalidInput, NotFound
+from app.programme import operations, policy, queries
+from app.programme.forms import ClosingDayForm, SettingsForm, TopicForm
+from app.programme.models import ClosingDay
+from app.web.guard import current_actor
 
 blueprint = Blueprint("programme", __name__)
+
+
+@blueprint.get("/settings")
+def settings() -> tuple[str, int]:
+    return _page()
+
+
+@blueprint.post("/settings")
+def configure() -> Any:
+    policy.require_may(current_actor(), "configure")
+    form = SettingsForm()
+    if form.validate():
+        values = {key: str(value or "") for key, value in form.data.items() if key not in {"csrf_token", "revision"}}
+        values["country"] = values["country"].upper()
+        try:
+            with transaction():
+                operations.configure(
+                    operations.Settings(**values), since=int(form.revision.data or 0), actor=current_actor()
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("The settings are saved."))
+            return redirect(url_for("programme.settings"), code=303)
+    return _page(settings_form=form)
+
+
+@blueprint.post("/settings/closing-days")
+def close_days() -> Any:
+    policy.require_may(current_actor(), "close_days")
+    form = ClosingDayForm()
+    if form.validate() and form.starts_on.data:
+        try:
+            with transaction():
+                operations.close_days(
+                    starts_on=form.starts_on.data, ends_on=form.ends_on.data, name=str(form.name.data), actor=current_actor()
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("Those days no longer count as business days."))
+            return redirect(url_for("programme.settings") + "#closing-days", code=303)
+    return _page(closing_form=form)
+
+
+@blueprint.post("/settings/closing-days/<int:row_id>/reopen")
+def reopen_days(row_id: int) -> Response:
+    with transaction():
+        row = db.session.get(ClosingDay, row_id)
+        if row is None:
+            raise NotFound
+        operations.reopen_days(row, actor=current_actor())
+    flash(_("Those days count as business days again."))
+    return redirect(url_for("programme.settings") + "#closing-days", code=303)
+
+
+@blueprint.post("/settings/topics")
+def add_topic() -> Any:
+    policy.require_may(current_actor(), "keep_topics")
+    form = TopicForm()
+    if form.validate():
+        with transaction():
+            operations.add_topic(
+                key=str(form.key.data), name_es=str(form.name_es.data), name_en=str(form.name_en.data), actor=current_actor()
+            )
+        flash(_("The topic can be chosen from now on."))
+        return redirect(url_for("programme.settings") + "#topics", code=303)
+    return _page(topic_form=form)
+
+
+def _page(
+    *,
+    settings_form: SettingsForm | None = None,
+    closing_form: ClosingDayForm | None = None,
+    topic_form: TopicForm | None = None,
+) -> tuple[str, int]:
+    policy.require_may(current_actor(), "close_days")
+    refused = [form for form in (settings_form, closing_form, topic_form) if form is not None]
+    programme = queries.get_programme()
+    page = render_template(
+        "programme/settings.html",
+        settings_form=settings_form or SettingsForm(formdata=None, obj=programme),
+        closing_form=closing_form or ClosingDayForm(formdata=None),
+        topic_form=topic_form or TopicForm(formdata=None),
+        form=refused[0] if refused else None,
+        may_configure=policy.may(current_actor(), "configure"),
+        closing_days=queries.list_closing_days(),
+        topics=queries.list_topics(active_only=False),
+    )
+    return page, 422 if refused else 200

@@ -29,6 +29,7 @@ def standing_label(standing: str) -> str:
         "member": _("the body's principals and alternates"),
         "guest": _("the body's permanent guests"),
         "author": _("the chamber that filed it"),
+        "authority": _("the authority's representatives"),
         "responsible": _("the party responsible for it"),
         "self": _("the person concerned"),
     }.get(standing, standing)

@@ -1,0 +1,39 @@
+"""Forms of the room ``programme``."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, EmailField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Optional
+
+from app.web.forms import Form, RevisionField
+
+REQUIRED = _l("This can't be empty.")
+
+
+class SettingsForm(Form):
+    name = StringField(_l("Name of the programme"), [DataRequired(REQUIRED), Length(max=200)])
+    acronym = StringField(_l("Acronym"), [DataRequired(REQUIRED), Length(max=40)])
+    administration = StringField(_l("Customs administration"), [DataRequired(REQUIRED), Length(max=200)])
+    country = StringField(
+        _l("Country"), [DataRequired(REQUIRED), Length(min=2, max=2)], description=_l("Two letters: MX.")
+    )
+    subdivision = StringField(
+        _l("Subdivision"), [Optional(), Length(max=10)], description=_l("For holidays of a state or province only.")
+    )
+    zone = StringField(_l("Time zone"), [DataRequired(REQUIRED), Length(max=64)])
+    language = SelectField(_l("Language of its documents"), choices=[("es", "Español"), ("en", "English")])
+    contact_email = EmailField(_l("Contact e-mail"), [DataRequired(REQUIRED), Length(max=254)])
+    revision = RevisionField()
+
+
+class ClosingDayForm(Form):
+    starts_on = DateField(_l("First day"), [DataRequired(_l("Choose the first day."))])
+    ends_on = DateField(_l("Last day"), [Optional()], description=_l("Leave it empty for a single day."))
+    name = StringField(_l("Reason"), [DataRequired(_l("Say why the administration is closed.")), Length(max=200)])
+
+
+class TopicForm(Form):
+    key = StringField(_l("Key"), [DataRequired(REQUIRED), Length(max=40)], description=_l("Short and without spaces: it never changes."))
+    name_es = StringField(_l("Name in Spanish"), [DataRequired(REQUIRED), Length(max=200)])
+    name_en = StringField(_l("Name in English"), [DataRequired(REQUIRED), Length(max=200)])
