@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from app.accounts.models import Person
 from app.accounts.signed_in import current_person
-from app.bodies.models import Appointment, AppointmentKind, Chamber, Guest, Officer, Seat
+from app.bodies.models import Appointment, AppointmentKind, Chamber, ChamberKind, Guest, Officer, Seat
 from app.bodies.wording import office_label, seat_label
 from app.kernel import clock
 from app.kernel.actor import Actor, OfficeHeld, SeatHeld
@@ -31,9 +31,18 @@ def actor_of(person: Person) -> Actor:
             chamber_acronym=row.acronym,
             is_principal=row.kind is AppointmentKind.PRINCIPAL,
             is_voting=row.is_voting,
+            is_authority=row.chamber_kind is ChamberKind.AUTHORITY,
         )
         for row in db.session.execute(
-            select(Seat.id, Seat.body_id, Seat.chamber_id, Chamber.acronym, Appointment.kind, Seat.is_voting)
+            select(
+                Seat.id,
+                Seat.body_id,
+                Seat.chamber_id,
+                Chamber.acronym,
+                Chamber.kind.label("chamber_kind"),
+                Appointment.kind,
+                Seat.is_voting,
+            )
             .join(Appointment, Appointment.seat_id == Seat.id)
             .join(Chamber, Chamber.id == Seat.chamber_id)
             .where(Appointment.person_id == person.id, Appointment.starts_on <= today, Seat.starts_on <= today)

@@ -18,6 +18,8 @@ class SeatHeld:
     chamber_acronym: str
     is_principal: bool
     is_voting: bool
+    #: The chamber is the authority itself.
+    is_authority: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class Actor:
                 held.add(_STANDING_OF_OFFICE[office.role])
         if any(body_id is None or seat.body_id == body_id for seat in self.seats):
             held.add(Standing.MEMBER)
+        if any(seat.is_authority and body_id in {None, seat.body_id} for seat in self.seats):
+            held.add(Standing.AUTHORITY)
         if body_id in self.guest_of or (body_id is None and self.guest_of):
             held.add(Standing.GUEST)
         return frozenset(held)

@@ -19,6 +19,7 @@ class Standing(StrEnum):
     COORDINATOR = "coordinator"
     MEMBER = "member"            # principal or alternate of a seat of the body
     GUEST = "guest"              # permanent guest of the body
+    AUTHORITY = "authority"      # sits in the body for the authority (a chamber of that kind)
     AUTHOR = "author"            # filed it, or represents the chamber that filed it
     RESPONSIBLE = "responsible"  # owes it: the responsible person, or represents the responsible chamber
     SELF = "self"                # the person it is about
