@@ -1,0 +1,214 @@
+"""The procedural clock: the chain of deadlines of one session, from its date, its rules and the business calendar.
+
+Pure: the caller loads the rules (``queries.rules_of``) and the calendar (``programme.business``) and says what has been
+done. Source of each period: the body's rules of procedure.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from app.bodies.rules import Rules
+from app.meetings.models import Meeting, MeetingState
+
+if TYPE_CHECKING:
+    from app.kernel.business_days import BusinessCalendar
+
+#: Business days left from which a step is said to be soon.
+SOON = 3
+
+
+class Step(enum.StrEnum):
+    """The links of the chain, in their order."""
+
+    CALL_FOR_ISSUES = "call_for_issues"
+    AGENDA_TO_CHAIR = "agenda_to_chair"
+    NOTICE = "notice"
+    PAPERS = "papers"
+    ADDITIONS = "additions"
+    SESSION = "session"
+    DRAFT_MINUTES = "draft_minutes"
+    COMMENTS = "comments"
+    APPROVAL = "approval"
+
+
+#: Steps that nobody has to do: when their day has passed, they are past.
+PASSING = frozenset({Step.CALL_FOR_ISSUES, Step.PAPERS, Step.ADDITIONS, Step.COMMENTS, Step.APPROVAL})
+
+
+class StepState(enum.StrEnum):
+    DONE = "done"
+    NEXT = "next"
+    SOON = "soon"
+    LATE = "late"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A day that did not count, and why."""
+
+    on: date
+    reason: str
+    is_weekend: bool
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One link. ``days`` business days from ``counted_from``; ``left`` business days from today, negative when late."""
+
+    step: Step
+    on: date
+    state: StepState
+    left: int
+    days: int = 0
+    counted_from: date | None = None
+    skipped: tuple[Skipped, ...] = ()
+    #: When it was done, as far as known.
+    done_on: date | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.state is StepState.DONE
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A day found by counting business days, with the days that did not count on the way."""
+
+    on: date
+    days: int
+    counted_from: date
+    skipped: tuple[Skipped, ...]
+
+
+def before(calendar: BusinessCalendar, day: date, days: int) -> Counted:
+    """The ``days``-th business day before ``day``: done on it, it is done that many business days ahead."""
+    return _count(calendar, day, days, -1)
+
+
+def after(calendar: BusinessCalendar, day: date, days: int) -> Counted:
+    """The ``days``-th business day after ``day``."""
+    return _count(calendar, day, days, 1)
+
+
+def business_days_left(calendar: BusinessCalendar, today: date, day: date) -> int:
+    """Business days from ``today`` to ``day``: 0 on the day itself, negative when it has passed."""
+    if today == day:
+        return 0
+    step = 1 if day > today else -1
+    count, cursor = 0, today
+    while cursor != day:
+        cursor += timedelta(days=step)
+        count += calendar.is_business_day(cursor)
+    # A day that is closed is as far as the next open one; a passed one is at least one day late.
+    return step * max(count, 1)
+
+
+def session_day(meeting: Meeting) -> date:
+    return meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+
+
+def last_day_for_notice(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> Counted:
+    """The latest lawful day to send the notice."""
+    return before(calendar, session_day(meeting), rules.notice_business_days(meeting.kind))
+
+
+def last_day_to_defer(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> Counted:
+    """The latest day to defer or cancel a convoked session without force majeure."""
+    return before(calendar, session_day(meeting), rules.deferral_business)
+
+
+def last_day_for_additions(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> Counted:
+    """The latest day for members to add to the agenda."""
+    return before(calendar, session_day(meeting), rules.additions_business)
+
+
+def deadlines(
+    meeting: Meeting,
+    rules: Rules,
+    calendar: BusinessCalendar,
+    today: date,
+    facts: Mapping[Step, date] | None = None,
+    *,
+    approval_on: date | None = None,
+) -> list[Deadline]:
+    """The chain in order of date. ``facts`` says when a step was done; ``approval_on`` is the next session, if planned.
+
+    Whether convoked and whether held are read from the meeting itself.
+    """
+    done = _done(meeting) | dict(facts or {})
+    day = session_day(meeting)
+    draft = after(calendar, day, rules.draft_minutes_business)
+    counted: list[tuple[Step, Counted]] = [
+        (Step.CALL_FOR_ISSUES, before(calendar, day, rules.call_for_issues_business)),
+        (Step.AGENDA_TO_CHAIR, before(calendar, day, rules.agenda_to_chair_business)),
+        (Step.NOTICE, last_day_for_notice(meeting, rules, calendar)),
+        (Step.PAPERS, before(calendar, day, rules.papers_business)),
+        (Step.ADDITIONS, before(calendar, day, rules.additions_business)),
+        (Step.SESSION, Counted(day, 0, day, ())),
+        (Step.DRAFT_MINUTES, draft),
+        (Step.COMMENTS, after(calendar, draft.on, rules.comments_business)),
+    ]
+    if approval_on is not None:
+        counted.append((Step.APPROVAL, Counted(approval_on, 0, approval_on, ())))
+    order = list(Step)
+    counted.sort(key=lambda pair: (pair[1].on, order.index(pair[0])))
+    chain: list[Deadline] = []
+    awaited = False
+    for step, found in counted:
+        left = business_days_left(calendar, today, found.on)
+        state = _state(step, found.on, today, left, is_done=step in done, awaited=awaited)
+        awaited = awaited or state in {StepState.NEXT, StepState.SOON}
+        chain.append(
+            Deadline(
+                step=step,
+                on=found.on,
+                state=state,
+                left=left,
+                days=found.days,
+                counted_from=found.counted_from if found.days else None,
+                skipped=found.skipped,
+                done_on=done.get(step),
+            )
+        )
+    return chain
+
+
+def _state(step: Step, on: date, today: date, left: int, *, is_done: bool, awaited: bool) -> StepState:
+    if is_done or (step in PASSING and on < today):
+        return StepState.DONE
+    if on < today:
+        return StepState.LATE
+    if awaited:
+        return StepState.LATER
+    return StepState.SOON if left <= SOON else StepState.NEXT
+
+
+def _done(meeting: Meeting) -> dict[Step, date]:
+    zone = ZoneInfo(meeting.zone)
+    done: dict[Step, date] = {}
+    if meeting.convoked_at is not None and meeting.state is not MeetingState.DEFERRED:
+        done[Step.NOTICE] = done[Step.AGENDA_TO_CHAIR] = meeting.convoked_at.astimezone(zone).date()
+    if meeting.closed_at is not None:
+        done[Step.SESSION] = meeting.closed_at.astimezone(zone).date()
+    elif meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED}:
+        done[Step.SESSION] = session_day(meeting)
+    return done
+
+
+def _count(calendar: BusinessCalendar, day: date, days: int, step: int) -> Counted:
+    cursor, left, skipped = day, days, list[Skipped]()
+    while left > 0:
+        cursor += timedelta(days=step)
+        reason = calendar.why_closed(cursor)
+        if reason is None:
+            left -= 1
+        else:
+            skipped.append(Skipped(cursor, reason, is_weekend=cursor.weekday() >= 5))
+    return Counted(cursor, days, day, tuple(sorted(skipped, key=lambda item: item.on)))

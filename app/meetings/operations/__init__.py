@@ -1,0 +1,24 @@
+"""The verbs of the room ``meetings``: ``from app.meetings import operations`` and ``operations.plan(…)``.
+
+``roll`` and ``quorum`` are their own modules; convoking, opening and closing touch the agenda and live in
+``app.agendas.operations``.
+"""
+
+from app.meetings.operations.imports import Imported, import_meeting
+from app.meetings.operations.schedule import archive, cancel, edit, move, move_to, plan, revise
+from app.meetings.operations.session import declare_open, recess, resume
+
+__all__ = [
+    "Imported",
+    "archive",
+    "cancel",
+    "declare_open",
+    "edit",
+    "import_meeting",
+    "move",
+    "move_to",
+    "plan",
+    "recess",
+    "resume",
+    "revise",
+]
