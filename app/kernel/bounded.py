@@ -44,7 +44,7 @@ class Bounded:
     """
 
     def __init__(
-        self, target: str, *, seconds: float, allowance: float = 0.7, most: int = 4, largest: int = 2**20
+        self, target: str, *, seconds: float, allowance: float = 0.4, most: int = 4, largest: int = 2**20
     ) -> None:
         self._target = target
         self._seconds = seconds
@@ -53,6 +53,7 @@ class Bounded:
         self._largest = largest
         self._idle: list[_Child] = []
         self._children: set[_Child] = set()
+        self._ended: list[_Child] = []
         self._begin_anew()
         os.register_at_fork(after_in_child=self._forget)
         atexit.register(self.close)
@@ -75,8 +76,10 @@ class Bounded:
             children, self._idle = list(self._children), []
         for child in children:
             self._end(child)
+        self._bury(wait=True)
 
     def _ask_a_child(self, text: str, deadline: float) -> str:
+        self._bury()
         child = self._take()
         try:
             child.wait_until_ready(deadline)
@@ -91,9 +94,10 @@ class Bounded:
         with self._lock:
             while self._idle:
                 child = self._idle.pop()
-                if child.is_alive():
+                if not child.has_died():
                     return child
                 self._children.discard(child)
+                child.end()
         child = _Child(self._target, self._largest, longest=self._seconds + self._allowance)
         with self._lock:
             self._children.add(child)
@@ -109,16 +113,24 @@ class Bounded:
     def _end(self, child: _Child) -> None:
         with self._lock:
             self._children.discard(child)
+            self._ended.append(child)
         child.end()
+
+    def _bury(self, *, wait: bool = False) -> None:
+        """Reap the ended, for whose death no caller waits: on a busy machine it takes a while."""
+        with self._lock:
+            ended, self._ended = self._ended, []
+        alive = [child for child in ended if not child.has_died(wait=wait)]
+        with self._lock:
+            self._ended += alive
 
     def _begin_anew(self) -> None:
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(self._most)
-        self._idle = []
-        self._children = set()
+        self._idle, self._children, self._ended = [], set(), []
 
     def _forget(self) -> None:
-        for child in self._children:
+        for child in (*self._children, *self._ended):
             child.disown()
         self._begin_anew()
 
@@ -136,8 +148,8 @@ class _Child:
             )
         self._ready = False
 
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
+    def has_died(self, *, wait: bool = False) -> bool:
+        return (self._process.wait() if wait else self._process.poll()) is not None
 
     def wait_until_ready(self, deadline: float) -> None:
         if not self._ready:
@@ -156,7 +168,6 @@ class _Child:
     def end(self) -> None:
         self._socket.close()
         self._process.kill()
-        self._process.wait()
 
     def disown(self) -> None:
         """After a fork: it is our parent's child. Let go of its socket without ending it."""

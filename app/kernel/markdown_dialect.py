@@ -25,18 +25,16 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 SCHEMES = frozenset({"http", "https", "mailto"})
-TAGS = frozenset(
-    ("p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "strong", "em", "a")
-    + ("table", "thead", "tbody", "tr", "th", "td")
-)
+_BLOCKS = {"p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre"}
+_PHRASES = {"code", "strong", "em", "a"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS = frozenset(_BLOCKS | _PHRASES | _TABLES)
 ALIGNMENTS = {"left": "text-start", "center": "text-center", "right": "text-end"}
 _CLASSES = set(ALIGNMENTS.values())
 
 # Control characters, lone surrogates and the characters that reverse the direction of text: nobody types them on
 # purpose, and Markdown keeps its own placeholders among them.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def to_html(source: str) -> str:
@@ -49,7 +47,7 @@ def to_html(source: str) -> str:
     return nh3.clean(
         html,
         tags=set(TAGS),
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},  # "*": else title and lang are let through
         allowed_classes={"th": _CLASSES, "td": _CLASSES},
         clean_content_tags=set(),
         link_rel="nofollow noopener noreferrer",
@@ -79,8 +77,9 @@ class _Dialect(Extension):
 class _Lists(Preprocessor):
     """Lists as people type them: nested by two or three spaces, and right below a line of text.
 
-    Python-Markdown nests by four spaces only, and takes a list that follows a paragraph without a blank line for
-    more of the paragraph. This moves each line to the four-space column of its depth. One pass, linear time.
+    Python-Markdown nests by four spaces only, and takes an item that follows a paragraph without a blank line for
+    more of the paragraph. This moves each line to the four-space column of its depth, and puts in the blank line.
+    One pass, linear time.
     """
 
     _ITEM = re.compile(r"(?P<indent> *)(?:[-*+]|\d{1,9}\.) +\S")
@@ -90,22 +89,25 @@ class _Lists(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         out: list[str] = []
         columns: list[int] = []  # where the open items begin, outermost first
-        before = ""
+        in_paragraph = after_blank = False
         for line in lines:
             column = len(line) - len(line.lstrip(" "))
             if not line.strip() or self._RULE.match(line):
                 columns = columns if not line.strip() else []
+                in_paragraph, after_blank = False, not line.strip()
                 out.append(line)
-            elif self._ITEM.match(line) and (columns or column < 4):
-                if not columns and before.strip() and self._OPENS_A_LIST.match(line):
+                continue
+            if self._ITEM.match(line) and (columns or column < 4):
+                if in_paragraph and (columns or self._OPENS_A_LIST.match(line)):
                     out.append("")
                 columns = [*(c for c in columns if c + 2 <= column), column]
+                in_paragraph = False
                 out.append(" " * 4 * (len(columns) - 1) + line.lstrip(" "))
             else:
-                if column == 0 and not before.strip():
-                    columns = []
+                columns = [] if after_blank and column == 0 else columns
+                in_paragraph = in_paragraph or after_blank or not columns
                 out.append(self._continued(line, column, columns))
-            before = line
+            after_blank = False
         return out
 
     @staticmethod

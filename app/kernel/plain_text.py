@@ -24,7 +24,8 @@ class _Writer(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self._prefix: list[str] = []  # what each line begins with, one entry for each list item or quotation around it
+        # What each line begins with: one entry for each list item or quotation around it.
+        self._prefix: list[str] = []
         self._numbers: list[int | None] = []  # the next number in each list around it; None for bullets
         self._link: tuple[str, int] | None = None  # its address, and where in parts its words began
         self._verbatim = False
@@ -80,7 +81,8 @@ class _Writer(HTMLParser):
                 self._write(line)
             return
         text = re.sub(r"\s+", " ", data)
-        self._write(text.lstrip() if self._fresh else text)
+        if text != " " or "\n" not in data:  # a line break between elements is no space
+            self._write(text.lstrip() if self._fresh else text)
 
     def _begin_item(self) -> None:
         self._new_line()
