@@ -14,7 +14,7 @@ running=
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf '!! %s\n' "$*" >&2; exit 1; }
-inside() { chroot "$root" /usr/bin/env -i HOME=/home/convoca PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+inside() { ${exec:-} chroot "$root" /usr/bin/env -i HOME=/home/convoca PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
     ${PIP_INDEX_URL:+PIP_INDEX_URL="$PIP_INDEX_URL"} ${https_proxy:+https_proxy="$https_proxy"} \
     ${http_proxy:+http_proxy="$http_proxy"} PORT="$port" "$@"; }
 milliseconds() { date +%s%3N; }
@@ -35,8 +35,8 @@ leave() {
 
 start() { # sets $took to the milliseconds until /healthz answers 200
     began=$(milliseconds)
-    # setsid: the signal below then goes to make, as a supervisor would send it.
-    inside setsid sh -c 'cd /home/convoca/clone && exec make run' >"$root/run.log" 2>&1 &
+    # One process all the way, so that stop() signals make itself, as a supervisor would.
+    (exec=exec; inside sh -c 'cd /home/convoca/clone && exec make run' >"$root/run.log" 2>&1) &
     running=$!
     until inside python3 -c "import urllib.request as r; r.urlopen('http://127.0.0.1:$port/healthz', timeout=5)" 2>/dev/null
     do
