@@ -130,8 +130,8 @@ def _language() -> str:
     if chosen in languages:
         return chosen
     if request.endpoint and not guard.is_public(request.endpoint):
-        actor = guard.current_actor()
-        return actor.locale if actor.locale in languages else default
+        person = signed_in.current_person()  # not the actor, whose words are already in a language
+        return person.locale if person is not None and person.locale in languages else default
     return request.accept_languages.best_match(languages, default) or default
 
 

@@ -96,18 +96,18 @@ def accept(token: str) -> Any:
     if invitation is None:
         return render_template("accounts/invitation_over.html"), 404
     form = PasswordForm()
-    joining = invitation.purpose is InvitationPurpose.JOIN
+    joining, person = invitation.purpose is InvitationPurpose.JOIN, invitation.person
     if form.validate_on_submit():
         try:
             with transaction():
-                person = people.accept(token, password=str(form.password.data))
+                people.accept(token, password=str(form.password.data))
         except InvalidInput as error:
             form.show(error)
         else:
             _open_session(person)
             flash(_("Welcome. Your password is set and you are signed in."))
             return redirect(url_for("dashboard.home"), code=303)
-    page = render_template("accounts/accept.html", form=form, person=invitation.person, joining=joining)
+    page = render_template("accounts/accept.html", form=form, person=person, joining=joining)
     return page, 422 if form.errors else 200
 
 

@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.kernel import wording
+from app.web.audit_words import tag_label
 
 #: What each language calls itself.
 LANGUAGE_NAMES = {"es": "Español", "en": "English", "pt": "Português", "fr": "Français"}
@@ -54,6 +55,7 @@ def install(app: Flask) -> None:
         "file_size": lambda value: wording.file_size(value, locale_code()),
         "join_and": lambda value: wording.join_and(list(value), locale_code()),
         "local": _local,
+        "audit_tag": tag_label,
         "local_day": lambda value, zone: _local(value, zone).date(),
     }
     app.jinja_env.filters.update(filters)

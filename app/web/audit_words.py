@@ -1,0 +1,155 @@
+"""Audit tags in words, for histories. A tag without words shows as itself, and a test says so."""
+
+from __future__ import annotations
+
+from flask_babel import pgettext
+
+
+def tag_label(tag: str) -> str:
+    """What was done, as the history says it."""
+    return _labels().get(tag, tag)
+
+
+def _labels() -> dict[str, str]:
+    return {**_people(), **_bodies(), **_issues(), **_meetings(), **_agendas(), **_after()}
+
+
+def _people() -> dict[str, str]:
+    return {
+        "programme:configure": pgettext("history", "Settings changed"),
+        "programme:close_day": pgettext("history", "Days declared closed"),
+        "programme:reopen_day": pgettext("history", "Closing days taken back"),
+        "programme:add_topic": pgettext("history", "Topic added"),
+        "person:create": pgettext("history", "Added"),
+        "person:update": pgettext("history", "Data changed"),
+        "person:invite": pgettext("history", "One-time link sent"),
+        "person:accept": pgettext("history", "Invitation accepted"),
+        "person:deactivate": pgettext("history", "Account deactivated"),
+        "person:reactivate": pgettext("history", "Account reactivated"),
+        "person:change_password": pgettext("history", "Password changed"),
+        "person:sign_in": pgettext("history", "Signed in"),
+        "person:sign_out": pgettext("history", "Signed out"),
+        "person:grant_administration": pgettext("history", "Made administrator"),
+        "feed_token:create": pgettext("history", "Calendar address made"),
+        "feed_token:rotate": pgettext("history", "Calendar address renewed"),
+        "feed_token:revoke": pgettext("history", "Calendar address revoked"),
+        "demo:load": pgettext("history", "Demonstration loaded"),
+    }
+
+
+def _bodies() -> dict[str, str]:
+    return {
+        "chamber:create": pgettext("history", "Chamber added"),
+        "chamber:update": pgettext("history", "Chamber changed"),
+        "body:create": pgettext("history", "Body created"),
+        "body:update": pgettext("history", "Body changed"),
+        "body:propose": pgettext("history", "Group proposed"),
+        "body:constitute": pgettext("history", "Group constituted"),
+        "body:refuse": pgettext("history", "Group refused"),
+        "body:activate": pgettext("history", "Group active"),
+        "body:suspend": pgettext("history", "Group suspended"),
+        "body:resume": pgettext("history", "Group resumed"),
+        "body:report": pgettext("history", "Report received"),
+        "body:resume_work": pgettext("history", "Further work defined"),
+        "body:close": pgettext("history", "Group closed"),
+        "body:dissolve": pgettext("history", "Group dissolved"),
+        "body:subscribe": pgettext("history", "Followed"),
+        "body:unsubscribe": pgettext("history", "No longer followed"),
+        "seat:create": pgettext("history", "Seat given"),
+        "seat:close": pgettext("history", "Seat ended"),
+        "appointment:create": pgettext("history", "Appointment recorded"),
+        "appointment:end": pgettext("history", "Appointment ended"),
+        "officer:appoint": pgettext("history", "Office given"),
+        "officer:end": pgettext("history", "Office ended"),
+        "guest:add": pgettext("history", "Permanent guest added"),
+        "guest:end": pgettext("history", "Permanent guest ended"),
+        "rules:adopt": pgettext("history", "Rules of procedure adopted"),
+    }
+
+
+def _issues() -> dict[str, str]:
+    return {
+        "issue:draft": pgettext("history", "Draft begun"),
+        "issue:edit": pgettext("history", "Draft changed"),
+        "issue:submit": pgettext("history", "Filed"),
+        "issue:return": pgettext("history", "Returned for completion"),
+        "issue:admit": pgettext("history", "Admitted"),
+        "issue:refuse": pgettext("history", "Not admitted"),
+        "issue:merge": pgettext("history", "Merged"),
+        "issue:refer": pgettext("history", "Referred"),
+        "issue:answer": pgettext("history", "Answered"),
+        "issue:resolve": pgettext("history", "Resolved"),
+        "issue:close": pgettext("history", "Closed"),
+        "issue:reopen": pgettext("history", "Reopened"),
+        "issue:withdraw": pgettext("history", "Withdrawn"),
+        "issue:second": pgettext("history", "Seconded"),
+        "issue:comment": pgettext("history", "Commented"),
+        "issue:attach": pgettext("history", "File attached"),
+        "issue:detach": pgettext("history", "File removed"),
+        "issue:uphold_appeal": pgettext("history", "Appeal upheld"),
+    }
+
+
+def _meetings() -> dict[str, str]:
+    return {
+        "meeting:plan": pgettext("history", "Planned"),
+        "meeting:edit": pgettext("history", "Changed"),
+        "meeting:move": pgettext("history", "Moved"),
+        "meeting:convoke": pgettext("history", "Convoked"),
+        "meeting:cancel": pgettext("history", "Cancelled"),
+        "meeting:open": pgettext("history", "Opened"),
+        "meeting:recess": pgettext("history", "Recess"),
+        "meeting:resume": pgettext("history", "Resumed"),
+        "meeting:close": pgettext("history", "Closed"),
+        "meeting:archive": pgettext("history", "Archived"),
+        "meeting:import": pgettext("history", "Imported"),
+        "meeting:declare_quorum": pgettext("history", "Quorum declared"),
+        "meeting:declare_no_quorum": pgettext("history", "No quorum"),
+        "meeting:second_call": pgettext("history", "Second call"),
+        "roll:arrive": pgettext("history", "Arrival recorded"),
+        "roll:substitute": pgettext("history", "Substitution recorded"),
+        "roll:leave": pgettext("history", "Departure recorded"),
+        "roll:excuse": pgettext("history", "Excuse recorded"),
+        "roll:undo": pgettext("history", "Roll corrected"),
+    }
+
+
+def _agendas() -> dict[str, str]:
+    return {
+        "agenda:start": pgettext("history", "Agenda begun"),
+        "agenda:add_item": pgettext("history", "Item added"),
+        "agenda:edit_item": pgettext("history", "Item changed"),
+        "agenda:remove_item": pgettext("history", "Item removed"),
+        "agenda:reorder": pgettext("history", "Order changed"),
+        "agenda:propose": pgettext("history", "Proposed to the chair"),
+        "agenda:publish": pgettext("history", "Published"),
+        "agenda:adopt": pgettext("history", "Adopted"),
+        "agenda:discharge": pgettext("history", "Discharged"),
+        "item:note": pgettext("history", "Notes written"),
+        "item:decide": pgettext("history", "Outcome recorded"),
+    }
+
+
+def _after() -> dict[str, str]:
+    return {
+        "agreement:propose": pgettext("history", "Agreement proposed"),
+        "agreement:adopt": pgettext("history", "Agreement adopted"),
+        "agreement:not_adopt": pgettext("history", "Not adopted"),
+        "agreement:edit": pgettext("history", "Text changed"),
+        "agreement:accept": pgettext("history", "Accepted by the responsible party"),
+        "agreement:report": pgettext("history", "Fulfilment reported"),
+        "agreement:send_back": pgettext("history", "Sent back"),
+        "agreement:verify": pgettext("history", "Fulfilment verified"),
+        "agreement:extend": pgettext("history", "Due date extended"),
+        "agreement:supersede": pgettext("history", "Superseded"),
+        "agreement:void": pgettext("history", "Without effect"),
+        "minutes:draft": pgettext("history", "Drafted"),
+        "minutes:edit": pgettext("history", "Text changed"),
+        "minutes:review": pgettext("history", "Sent for review"),
+        "minutes:circulate": pgettext("history", "Circulated"),
+        "minutes:reconcile": pgettext("history", "Reconciled"),
+        "minutes:approve": pgettext("history", "Approved"),
+        "minutes:sign": pgettext("history", "Signed"),
+        "minutes:publish": pgettext("history", "Published"),
+        "minutes:correct": pgettext("history", "Corrected"),
+    }
