@@ -1,0 +1,138 @@
+"""The worker: outbox messages become mails, mails leave. At least once; a repeat carries the same Message-ID.
+
+Each step is its own short transaction: claim, do, settle. A worker killed between two of them loses nothing, since
+what it had claimed comes due again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.journal.models import OutboxMessage, OutboxState
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.notifications import letters, transport
+from app.notifications.models import Mail, MailState
+from app.programme.queries import get_programme
+
+log = logging.getLogger(__name__)
+#: After these minutes a failed try is made again; past the last one a mail is given up and shown as failed.
+BACKOFF_MINUTES = (1, 2, 5, 10, 20, 40, 60, 120, 240, 480)
+#: How long a claimed mail is left alone before another try, should its worker die.
+CLAIM_MINUTES = 5
+#: Payload keys that only the letter needs and nobody may read afterwards.
+SECRETS = ("token",)
+
+
+def work(*, most: int = 100) -> int:
+    """Expand and deliver what is due, at most ``most`` steps; returns how many steps were made."""
+    steps = 0
+    with current_app.test_request_context(base_url=str(current_app.config["PUBLIC_URL"])):
+        while steps < most and (expand_next() or deliver_next()):
+            steps += 1
+            db.session.remove()
+    return steps
+
+
+def expand_next() -> bool:
+    """Turn one due outbox message into mails; False when none is due."""
+    with transaction():
+        message = db.session.scalar(
+            select(OutboxMessage)
+            .where(OutboxMessage.state == OutboxState.PENDING, OutboxMessage.next_attempt_at <= clock.now())
+            .order_by(OutboxMessage.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if message is None:
+            return False
+        message_id = message.id
+        try:
+            with db.session.begin_nested():
+                _expand(message)
+        except Exception as error:  # noqa: BLE001 - one letter that can't be written must not stop the others
+            log.exception("outbox message %s can't be expanded", message_id)
+            _put_off(message, error)
+    return True
+
+
+def _expand(message: OutboxMessage) -> None:
+    host = urlsplit(str(current_app.config["PUBLIC_URL"])).hostname or "localhost"
+    for letter in letters.write(message):
+        db.session.add(
+            Mail(
+                outbox_id=message.id,
+                person_id=letter.person.id,
+                address=letter.person.email,
+                message_id=f"<{message.id}.{letter.person.id}.{message.kind.replace(':', '.')}@{host}>",
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                next_attempt_at=clock.now(),
+                created_at=clock.now(),
+            )
+        )
+    if any(key in message.payload for key in SECRETS):
+        message.payload = {key: value for key, value in message.payload.items() if key not in SECRETS}
+    message.state = OutboxState.EXPANDED
+    db.session.flush()
+
+
+def _put_off(row: OutboxMessage | Mail, error: Exception) -> None:
+    row.attempts += 1
+    row.last_error = f"{type(error).__name__}: {error}"[:500]
+    if row.attempts > len(BACKOFF_MINUTES):
+        if isinstance(row, Mail):
+            row.state = MailState.FAILED
+        else:
+            row.state = OutboxState.FAILED
+        return
+    row.next_attempt_at = clock.now() + timedelta(minutes=BACKOFF_MINUTES[row.attempts - 1])
+
+
+def deliver_next() -> bool:
+    """Send one due mail; False when none is due. The mail server is never talked to inside a transaction."""
+    with transaction():
+        mail = db.session.scalar(
+            select(Mail)
+            .where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= clock.now())
+            .order_by(Mail.next_attempt_at, Mail.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if mail is None:
+            return False
+        mail.next_attempt_at = clock.now() + timedelta(minutes=CLAIM_MINUTES)
+        programme = get_programme()
+        language = db.session.scalar(select(Person.locale).where(Person.id == mail.person_id)) or programme.language
+        message = transport.compose(
+            mail, sender_name=programme.name, sender=str(current_app.config["MAIL_FROM"]), language=language
+        )
+    failure: Exception | None = None
+    try:
+        transport.deliver(message, current_app.config)
+    except (OSError, SMTPException) as error:
+        log.warning("mail %s not delivered: %s", mail.id, error)
+        failure = error
+    with transaction():
+        settled = db.session.get_one(Mail, mail.id)
+        if failure is None:
+            settled.state, settled.sent_at, settled.last_error = MailState.SENT, clock.now(), ""
+            settled.attempts += 1
+            for listener in delivered_listeners:
+                listener(settled)
+        else:
+            _put_off(settled, failure)
+    return True
+
+
+#: Called with each mail the server took, in the transaction that settles it: a notice notes its delivery.
+delivered_listeners: list[Callable[[Mail], None]] = []
