@@ -29,6 +29,13 @@ def live_server(tmp_path: Path) -> Iterator[LiveServer]:
 
 
 @pytest.fixture(scope="session")
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server with nothing in it, shared: journeys on it only look."""
+    with served(tmp_path_factory.mktemp("empty"), worker=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The demo, shared: journeys on it only look, or change what nobody else looks at."""
     with served(tmp_path_factory.mktemp("demo"), demo=True) as server:
