@@ -45,7 +45,9 @@ def actor_of(person: Person) -> Actor:
             )
             .join(Appointment, Appointment.seat_id == Seat.id)
             .join(Chamber, Chamber.id == Seat.chamber_id)
-            .where(Appointment.person_id == person.id, Appointment.starts_on <= today, Seat.starts_on <= today)
+            .where(
+                Appointment.person_id == person.id, Appointment.starts_on <= today, Seat.starts_on <= today
+            )
             .where(or_(Appointment.ends_on.is_(None), Appointment.ends_on >= today))
             .where(or_(Seat.ends_on.is_(None), Seat.ends_on >= today))
             .order_by(Seat.body_id, Appointment.rank)

@@ -63,6 +63,24 @@ TRANSITIONS = {
     BodyState.DISSOLVED: frozenset[BodyState](),
 }
 
+#: The verbs that make those transitions: from which states, to which. Every transition is of exactly one verb.
+MOVES = {
+    "constitute": (frozenset({BodyState.PROPOSED}), BodyState.CONSTITUTED),
+    "refuse": (frozenset({BodyState.PROPOSED}), BodyState.REFUSED),
+    "activate": (frozenset({BodyState.CONSTITUTED}), BodyState.ACTIVE),
+    "suspend": (frozenset({BodyState.ACTIVE}), BodyState.SUSPENDED),
+    "resume": (frozenset({BodyState.SUSPENDED}), BodyState.ACTIVE),
+    "report": (frozenset({BodyState.ACTIVE}), BodyState.REPORTED),
+    "resume_work": (frozenset({BodyState.REPORTED}), BodyState.ACTIVE),
+    "close": (frozenset({BodyState.REPORTED}), BodyState.CLOSED),
+    "dissolve": (
+        frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE, BodyState.SUSPENDED}),
+        BodyState.DISSOLVED,
+    ),
+}
+#: States a group doesn't come back from.
+ENDED_STATES = frozenset({BodyState.REFUSED, BodyState.CLOSED, BodyState.DISSOLVED})
+
 
 class Body(Revisioned, Model):
     """A consultative group: the standing body, or a specialized group with a mandate."""
@@ -75,7 +93,9 @@ class Body(Revisioned, Model):
     name: Mapped[str] = mapped_column(String(200), nullable=False)
     short_name: Mapped[str] = mapped_column(String(60), nullable=False)
     kind: Mapped[BodyKind] = mapped_column(choice(BodyKind, "kind"), nullable=False)
-    state: Mapped[BodyState] = mapped_column(choice(BodyState, "state"), nullable=False, default=BodyState.ACTIVE)
+    state: Mapped[BodyState] = mapped_column(
+        choice(BodyState, "state"), nullable=False, default=BodyState.ACTIVE
+    )
     is_public: Mapped[bool] = mapped_column(nullable=False, default=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
     purpose: Mapped[str] = mapped_column(nullable=False, default="")
@@ -93,7 +113,7 @@ class Body(Revisioned, Model):
 
 
 class Mandate(Revisioned, Model):
-    """Why a specialized group exists: the problem, what it must deliver, until when (``body.ends_on``), and its report."""
+    """Why a specialized group exists: problem, deliverable, until when (``body.ends_on``), and its report."""
 
     __tablename__ = "mandate"
 

@@ -51,7 +51,9 @@ class Rules:
 
     def notice_business_days(self, kind: str) -> int:
         """Business days a notice must precede a session of ``kind`` (a value of ``MeetingKind``)."""
-        return self.notice_extraordinary_business if kind == "extraordinary" else self.notice_ordinary_business
+        return (
+            self.notice_extraordinary_business if kind == "extraordinary" else self.notice_ordinary_business
+        )
 
 
 STANDING_DEFAULTS = Rules()

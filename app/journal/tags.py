@@ -14,8 +14,8 @@ TAGS: frozenset[str] = frozenset(
     chamber:create chamber:update
     body:create body:update body:propose body:constitute body:refuse body:activate body:suspend body:resume body:report
     body:resume_work body:close body:dissolve body:subscribe body:unsubscribe
-    seat:create seat:close appointment:create appointment:end officer:appoint officer:end guest:add guest:end
-    rules:adopt
+    seat:create seat:update seat:close appointment:create appointment:update appointment:end
+    officer:appoint officer:end guest:add guest:end rules:adopt
     issue:draft issue:edit issue:submit issue:return issue:admit issue:refuse issue:merge issue:refer issue:answer
     issue:resolve issue:close issue:reopen issue:withdraw issue:second issue:comment issue:attach issue:detach
     issue:uphold_appeal
@@ -36,6 +36,7 @@ KINDS: frozenset[str] = frozenset(
     """
     person:invited
     issue:submitted issue:returned issue:admitted issue:refused issue:withdrawn
+    issue:answered issue:merged issue:referred issue:resolved issue:closed issue:reopened
     meeting:convoked meeting:cancelled meeting:moved agenda:republished
     agreement:adopted agreement:reported agreement:fulfilled agreement:sent_back
     minutes:in_review minutes:circulated minutes:published
