@@ -110,6 +110,15 @@ class AgendaItem(Revisioned, Model):
     issue: Mapped[Issue | None] = relationship(lazy="raise")
     presenter_seat: Mapped[Seat | None] = relationship(lazy="raise")
 
+    @property
+    def is_heading(self) -> bool:
+        return self.kind is ItemKind.HEADING
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it comes from the template: it can be moved and timed, neither reworded nor removed."""
+        return bool(self.template_key)
+
 
 class AgendaVersion(Model):
     """The agenda as published: a sealed copy, never changed."""

@@ -14,7 +14,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.meetings.models import Meeting, MeetingState
+from app.meetings.models import Meeting, MeetingKind, MeetingState
 
 #: States in which a session is still to be held.
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVOKED, MeetingState.DEFERRED, MeetingState.NO_QUORUM)
@@ -78,3 +78,34 @@ def find_by_uid(uid: str) -> Meeting | None:
 def rules_of(meeting: Meeting) -> Rules:
     """The rules a session goes by: those it was convoked under, else its body's in force today."""
     return meeting.rules_convoked_under or rules_in_force(meeting.body_id, clock.today(meeting.zone))
+
+
+def find_previous(meeting: Meeting) -> Meeting | None:
+    """The last session its body held before it: the one whose minutes it is to approve. With its body."""
+    return db.session.scalar(
+        select(Meeting)
+        .join(Meeting.body)
+        .options(contains_eager(Meeting.body))
+        .where(
+            Meeting.body_id == meeting.body_id,
+            Meeting.starts_at < meeting.starts_at,
+            Meeting.state.in_((MeetingState.CLOSED, MeetingState.ARCHIVED)),
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        .limit(1)
+    )
+
+
+def find_following(meeting: Meeting) -> Meeting | None:
+    """The next ordinary session of its body after it, planned or held: where its minutes are approved."""
+    return db.session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.body_id == meeting.body_id,
+            Meeting.starts_at > meeting.starts_at,
+            Meeting.kind == MeetingKind.ORDINARY,
+            Meeting.state != MeetingState.CANCELLED,
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
+    )

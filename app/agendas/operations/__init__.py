@@ -1,0 +1,39 @@
+"""The verbs of the room ``agendas``: ``from app.agendas import operations`` and ``operations.publish(…)``."""
+
+from app.agendas.operations.building import (
+    ItemEdit,
+    add_carried,
+    add_issue,
+    add_own,
+    edit_item,
+    propose,
+    remove_item,
+    reorder,
+    save_sheet,
+    shift_item,
+    start,
+)
+from app.agendas.operations.notice import convoke
+from app.agendas.operations.publishing import adopt, publish
+from app.agendas.operations.session import close_session, decide, note, open_session
+
+__all__ = [
+    "ItemEdit",
+    "add_carried",
+    "add_issue",
+    "add_own",
+    "adopt",
+    "close_session",
+    "convoke",
+    "decide",
+    "edit_item",
+    "note",
+    "open_session",
+    "propose",
+    "publish",
+    "remove_item",
+    "reorder",
+    "save_sheet",
+    "shift_item",
+    "start",
+]

@@ -1,0 +1,152 @@
+"""The agenda while its session runs: what was said on each item, what came of it; opening and closing the session."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app import journal
+from app.agendas import policy, queries, template
+from app.agendas.models import Agenda, AgendaItem, AgendaState, Outcome
+from app.agendas.operations.publishing import move_agenda
+from app.kernel import clock, texts
+from app.kernel.actor import Actor
+from app.kernel.db import db
+from app.kernel.errors import InvalidInput, Refused, WrongState
+from app.kernel.markdown import TextTooLong
+from app.meetings import operations as meeting_operations
+from app.meetings import policy as meeting_policy
+from app.meetings import queries as meeting_queries
+from app.meetings import wording as meeting_wording
+from app.meetings.models import Meeting, MeetingState
+from app.meetings.operations.quorum import latest as latest_quorum
+
+
+def open_session(meeting: Meeting, *, actor: Actor) -> None:
+    """Open a convoked session whose quorum was declared, and met, at its present call.
+
+    Raises NotAllowed, WrongState, Refused (no quorum declared, or not met).
+    """
+    meeting_policy.require_may(actor, "open", meeting)
+    if meeting.state is MeetingState.CONVOKED:
+        declared = latest_quorum(meeting.id)
+        if declared is None or declared.call != meeting.call:
+            raise Refused(_("Call the roll and declare the quorum first."))
+        if not declared.is_met:
+            raise Refused(
+                _(
+                    "There was no quorum: %(present)s of the %(required)s seats required.",
+                    present=declared.present,
+                    required=declared.required,
+                )
+            )
+    meeting_operations.declare_open(meeting, actor=actor)
+
+
+def note(item: AgendaItem, text: str, *, since: int, actor: Actor) -> None:
+    """Write down what is said on an item (Markdown). ``since`` is the item's revision the writing began from.
+
+    Requires the session to be running. Raises NotAllowed, WrongState, InvalidInput (too long), StaleEdit with both.
+    """
+    meeting = _begin(item, "note", actor)
+    if text == item.notes:
+        return
+    try:
+        texts.keep(text)
+    except TextTooLong as error:
+        raise InvalidInput(fields={"notes": _("At most %(count)s characters.", count=error.limit)}) from error
+    item.advance(since, mine=text, theirs=item.notes, theirs_by=item.notes_by)
+    item.notes, item.notes_by, item.noted_at = text, actor.name, clock.now()
+    db.session.flush()
+    journal.record(
+        "item:note",
+        actor=actor,
+        subject=item,
+        old={"revision": since},
+        new={"revision": item.revision, "characters": len(text)},
+        body_id=meeting.body_id,
+    )
+
+
+def decide(item: AgendaItem, outcome: Outcome, *, actor: Actor) -> None:
+    """Record what came of an item; deciding again corrects it. Agreeing to the item on the agenda adopts the agenda.
+
+    Requires IN_SESSION. Raises NotAllowed, WrongState, Refused (a heading).
+    """
+    meeting = _begin(item, "decide", actor)
+    if meeting.state is not MeetingState.IN_SESSION:
+        raise WrongState(_("The session is in recess: resume it first."))
+    if item.is_heading:
+        raise Refused(_("A heading has no outcome: its items do."))
+    if item.outcome is outcome:
+        return
+    old, item.outcome, item.decided_at = item.outcome, outcome, clock.now()
+    db.session.flush()
+    journal.record(
+        "item:decide",
+        actor=actor,
+        subject=item,
+        old={"outcome": old},
+        new={"outcome": outcome},
+        body_id=meeting.body_id,
+    )
+    if (
+        item.template_key == template.ADOPTS_AGENDA
+        and outcome is Outcome.AGREED
+        and item.agenda.state is AgendaState.PUBLISHED
+    ):
+        move_agenda(queries.get_agenda(meeting.id), AgendaState.ADOPTED, "agenda:adopt", actor=actor)
+
+
+def close_session(meeting: Meeting, *, actor: Actor) -> None:
+    """Close a running session: IN_SESSION → CLOSED, its agenda DISCHARGED. Every item must have its outcome.
+
+    Raises NotAllowed, WrongState, Refused naming the items without outcome.
+    """
+    meeting_policy.require_may(actor, "close", meeting)
+    if meeting.state is MeetingState.IN_SESSION:
+        agenda = queries.find_agenda(meeting.id)
+        if agenda is not None:
+            agenda.meeting = meeting
+            _discharge(agenda, actor)
+    old = meeting_operations.move_to(meeting, MeetingState.CLOSED)
+    meeting.closed_at = clock.now()
+    meeting_operations.revise(meeting, moved=False)
+    journal.record(
+        "meeting:close",
+        actor=actor,
+        subject=meeting,
+        old={"state": old},
+        new={"state": meeting.state, "closed_at": meeting.closed_at},
+        rules_id=meeting.rules_id,
+    )
+
+
+def items_without_outcome(agenda: Agenda) -> list[str]:
+    """The numbers of what still has to be decided before the session can close."""
+    return [
+        line.number
+        for line in queries.numbered(agenda)
+        if not line.item.is_heading and line.item.outcome is None
+    ]
+
+
+def _discharge(agenda: Agenda, actor: Actor) -> None:
+    waiting = items_without_outcome(agenda)
+    if waiting:
+        raise Refused(_("These items still have no outcome: %(items)s.", items=", ".join(waiting)))
+    if agenda.state is AgendaState.PUBLISHED:
+        move_agenda(agenda, AgendaState.ADOPTED, "agenda:adopt", actor=actor)
+    move_agenda(agenda, AgendaState.DISCHARGED, "agenda:discharge", actor=actor)
+
+
+def _begin(item: AgendaItem, verb: str, actor: Actor) -> Meeting:
+    meeting = item.agenda.meeting
+    policy.require_may(actor, verb, meeting)
+    if meeting.state not in meeting_queries.RUNNING:
+        raise WrongState(
+            _(
+                "Notes and outcomes are written while the session runs. It is %(state)s.",
+                state=meeting_wording.state_label(meeting.state).lower(),
+            )
+        )
+    return meeting

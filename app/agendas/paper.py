@@ -1,0 +1,123 @@
+"""The agenda as the paper it becomes: one content, from the draft for its preview and sealed in each version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.agendas import timetable
+from app.agendas.models import Agenda, AgendaItem
+from app.agendas.wording import presenter_label
+from app.meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """One line as a reader sees it."""
+
+    item_id: int
+    number: str
+    title: str
+    starts_at: datetime | None
+    minutes: int
+    presenter: str
+    is_heading: bool
+    is_sub: bool
+    issue_id: int | None
+    folio: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """When and where, as it was said then, and the lines."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str
+    mode: str
+    lines: tuple[PaperLine, ...]
+
+    @property
+    def has_empty_heading(self) -> bool:
+        return any(self.is_empty(index) for index, line in enumerate(self.lines) if line.is_heading)
+
+    def is_empty(self, index: int) -> bool:
+        """Whether the heading at ``index`` has nothing under it."""
+        following = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        return self.lines[index].is_heading and (following is None or not following.is_sub)
+
+
+def content_of(agenda: Agenda, meeting: Meeting) -> dict[str, Any]:
+    """What a version seals, as JSON. Needs ``agenda.items`` with their ``issue``."""
+    return {
+        "meeting": {
+            "starts_at": meeting.starts_at.isoformat(),
+            "ends_at": meeting.ends_at.isoformat(),
+            "zone": meeting.zone,
+            "place": meeting.place,
+            "mode": meeting.mode.value,
+        },
+        "items": [_entry(line) for line in timetable.lay_out(agenda.items, meeting.starts_at)],
+    }
+
+
+def _entry(line: timetable.Line[AgendaItem]) -> dict[str, Any]:
+    item = line.item
+    return {
+        "id": item.id,
+        "number": line.number,
+        "title": item.title,
+        "kind": item.kind.value,
+        "purpose": item.purpose.value,
+        "starts_at": line.starts_at.isoformat() if line.starts_at else None,
+        "minutes": item.minutes,
+        "presenter": item.presenter,
+        "is_heading": item.is_heading,
+        "is_sub": line.is_sub,
+        "issue_id": item.issue_id,
+        "folio": item.issue.folio or "" if item.issue is not None else "",
+    }
+
+
+def read(content: dict[str, Any]) -> Paper:
+    """The paper of a content, presenters in the reader's language."""
+    meeting = content["meeting"]
+    return Paper(
+        starts_at=datetime.fromisoformat(meeting["starts_at"]),
+        ends_at=datetime.fromisoformat(meeting["ends_at"]),
+        zone=meeting["zone"],
+        place=meeting["place"],
+        mode=meeting["mode"],
+        lines=tuple(_line(entry) for entry in content["items"]),
+    )
+
+
+def _line(entry: dict[str, Any]) -> PaperLine:
+    return PaperLine(
+        item_id=entry["id"],
+        number=entry["number"],
+        title=entry["title"],
+        starts_at=datetime.fromisoformat(entry["starts_at"]) if entry["starts_at"] else None,
+        minutes=entry["minutes"],
+        presenter=presenter_label(entry["presenter"]),
+        is_heading=entry["is_heading"],
+        is_sub=entry["is_sub"],
+        issue_id=entry["issue_id"],
+        folio=entry["folio"],
+    )
+
+
+def seal(content: dict[str, Any]) -> str:
+    """SHA-256 (hex) over the content in canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def as_text(items: Sequence[AgendaItem]) -> str:
+    """The lines as plain text, one a line."""
+    return "\n".join(f"{line.number}  {line.item.title}" for line in timetable.lay_out(items))

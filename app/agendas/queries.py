@@ -1,0 +1,219 @@
+"""Reads of the room ``agendas``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, load_only, selectinload
+
+from app.agendas import timetable
+from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaTemplate, AgendaVersion, Outcome
+from app.issues.models import Issue
+from app.kernel.actor import Actor
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.meetings import queries as meeting_queries
+from app.meetings.models import Meeting, MeetingKind, MeetingState
+
+#: States of a meeting in which what its agenda carries will still be, or is being, discussed.
+LIVE = (*meeting_queries.AHEAD, *meeting_queries.RUNNING)
+
+
+def find_agenda(meeting_id: int) -> Agenda | None:
+    """The agenda of a meeting with its items and their issues' folios. 2 queries; whoever asks has seen the meeting."""
+    return db.session.scalar(
+        select(Agenda)
+        .where(Agenda.meeting_id == meeting_id)
+        .options(
+            selectinload(Agenda.items)
+            .joinedload(AgendaItem.issue)
+            .load_only(Issue.folio, Issue.title, Issue.state)
+        )
+    )
+
+
+def get_agenda(meeting_id: int) -> Agenda:
+    """The same. Raises NotFound before it was started."""
+    found = find_agenda(meeting_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def numbered(agenda: Agenda, starts_at: datetime | None = None) -> list[timetable.Line[AgendaItem]]:
+    """The items of a loaded agenda in order, numbered, with expected times when ``starts_at`` is given."""
+    return timetable.lay_out(agenda.items, starts_at)
+
+
+def current_numbering(agenda: Agenda) -> dict[int, str]:
+    """The number of each item: {12: "5.1"}."""
+    return {line.item.id: line.number for line in numbered(agenda)}
+
+
+def get_item(item_id: int, meeting_id: int) -> AgendaItem:
+    """An item of a meeting's agenda with its agenda. Raises NotFound."""
+    found = db.session.scalar(
+        select(AgendaItem)
+        .join(AgendaItem.agenda)
+        .options(contains_eager(AgendaItem.agenda))
+        .where(AgendaItem.id == item_id, Agenda.meeting_id == meeting_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def latest_version(agenda_id: int) -> AgendaVersion | None:
+    return db.session.scalar(
+        select(AgendaVersion)
+        .where(AgendaVersion.agenda_id == agenda_id)
+        .order_by(AgendaVersion.number.desc())
+        .limit(1)
+    )
+
+
+def find_version(agenda_id: int, number: int) -> AgendaVersion | None:
+    return db.session.scalar(
+        select(AgendaVersion).where(AgendaVersion.agenda_id == agenda_id, AgendaVersion.number == number)
+    )
+
+
+def list_versions(agenda_id: int) -> Sequence[AgendaVersion]:
+    """Versions without their content, the newest first."""
+    return db.session.scalars(
+        select(AgendaVersion)
+        .where(AgendaVersion.agenda_id == agenda_id)
+        .options(defer(AgendaVersion.content))
+        .order_by(AgendaVersion.number.desc())
+    ).all()
+
+
+def find_template(body_id: int, kind: MeetingKind) -> AgendaTemplate | None:
+    return db.session.scalar(
+        select(AgendaTemplate).where(AgendaTemplate.body_id == body_id, AgendaTemplate.kind == kind)
+    )
+
+
+def published_versions(meeting_ids: Collection[int]) -> Mapping[int, int]:
+    """The last published version of each meeting's agenda; meetings without one are left out. One query."""
+    if not meeting_ids:
+        return {}
+    rows = db.session.execute(
+        select(Agenda.meeting_id, Agenda.version).where(
+            Agenda.meeting_id.in_(sorted(meeting_ids)), Agenda.version > 0
+        )
+    )
+    return {row.meeting_id: row.version for row in rows}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """An agenda that carries an issue: the item, its number, the meeting."""
+
+    item: AgendaItem
+    agenda: Agenda
+    meeting: Meeting
+    number: str
+
+
+def list_carrying(issue_id: int, actor: Actor) -> list[Carried]:
+    """Where an issue is or was on an agenda, oldest first, as far as this actor may know.
+
+    Members see published agendas; drafts are the secretary's and the chair's.
+    """
+    query = (
+        meeting_queries.visible_to(actor)
+        .join(Agenda, Agenda.meeting_id == Meeting.id)
+        .join(AgendaItem, AgendaItem.agenda_id == Agenda.id)
+        .where(AgendaItem.issue_id == issue_id)
+        .add_columns(Agenda, AgendaItem)
+        .order_by(Meeting.starts_at, AgendaItem.id)
+    )
+    found = [
+        (meeting, agenda, item)
+        for meeting, agenda, item in db.session.execute(query)
+        if agenda.version > 0 or meeting.body_id in actor.secretary_of | actor.chair_of
+    ]
+    numbers = _numbers_in({agenda.id for _, agenda, _ in found})
+    return [
+        Carried(item=item, agenda=agenda, meeting=meeting, number=numbers[item.id])
+        for meeting, agenda, item in found
+    ]
+
+
+def _numbers_in(agenda_ids: Collection[int]) -> dict[int, str]:
+    """Numbers of all items of these agendas. One query."""
+    if not agenda_ids:
+        return {}
+    by_agenda: dict[int, list[AgendaItem]] = {}
+    for item in db.session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.agenda_id.in_(sorted(agenda_ids)))
+        .options(
+            load_only(
+                AgendaItem.agenda_id,
+                AgendaItem.parent_id,
+                AgendaItem.position,
+                AgendaItem.kind,
+                AgendaItem.minutes,
+            )
+        )
+    ):
+        by_agenda.setdefault(item.agenda_id, []).append(item)
+    return {line.item.id: line.number for items in by_agenda.values() for line in timetable.lay_out(items)}
+
+
+def list_scheduled_issue_ids(body_id: int, *, but: int | None = None) -> set[int]:
+    """Issues that some agenda of this body's coming meetings carries already; ``but``: an agenda left aside."""
+    query = (
+        select(AgendaItem.issue_id)
+        .join(AgendaItem.agenda)
+        .join(Agenda.meeting)
+        .where(Meeting.body_id == body_id, Meeting.state.in_(LIVE), AgendaItem.issue_id.is_not(None))
+    )
+    if but is not None:
+        query = query.where(Agenda.id != but)
+    return {issue_id for issue_id in db.session.scalars(query) if issue_id is not None}
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """An item put off at an earlier session, and that session."""
+
+    item: AgendaItem
+    meeting: Meeting
+
+
+def list_deferred_for(body_id: int, before: datetime) -> list[Deferred]:
+    """What earlier sessions of this body deferred and no other agenda has taken up since, oldest first. One query."""
+    later = aliased(AgendaItem)
+    carried_on: ColumnElement[bool] = select(later.id).where(later.carried_from_id == AgendaItem.id).exists()
+    rows = db.session.execute(
+        select(AgendaItem, Meeting)
+        .join(AgendaItem.agenda)
+        .join(Agenda.meeting)
+        .join(Meeting.body)
+        .options(
+            contains_eager(Meeting.body), joinedload(AgendaItem.issue).load_only(Issue.folio, Issue.title)
+        )
+        .where(
+            Meeting.body_id == body_id,
+            Meeting.starts_at < before,
+            Meeting.state.in_((MeetingState.CLOSED, MeetingState.ARCHIVED)),
+            AgendaItem.outcome == Outcome.DEFERRED,
+            ~carried_on,
+        )
+        .order_by(Meeting.starts_at, AgendaItem.id)
+    )
+    return [Deferred(item=item, meeting=meeting) for item, meeting in rows]
+
+
+def is_published(agenda: Agenda) -> bool:
+    return agenda.version > 0
+
+
+def is_open(agenda: Agenda) -> bool:
+    return agenda.state in {AgendaState.COLLECTING, AgendaState.PROPOSED, AgendaState.PUBLISHED}

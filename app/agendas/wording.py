@@ -1,0 +1,73 @@
+"""What the things of the room ``agendas`` are called."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.agendas.models import AgendaItem, AgendaState, ItemPurpose, Outcome
+from app.bodies.models import OfficerRole
+from app.bodies.wording import office_label
+
+#: Offices that present an item: kept by their key, said in the reader's language.
+AUTHORITY = "authority"
+OFFICES = (
+    OfficerRole.CHAIR.value,
+    OfficerRole.TECHNICAL_SECRETARY.value,
+    OfficerRole.COORDINATOR.value,
+    AUTHORITY,
+)
+
+
+def presenter_label(presenter: str) -> str:
+    """ "Presidencia", "CANACAR" or whatever was typed."""
+    if presenter == AUTHORITY:
+        return _("The authority")
+    if presenter == OfficerRole.CHAIR:
+        return _("Chairmanship")
+    if presenter == OfficerRole.TECHNICAL_SECRETARY:
+        return _("Technical secretariat")
+    return office_label(presenter) if presenter in OFFICES else presenter
+
+
+def item_presenter(item: AgendaItem) -> str:
+    return presenter_label(item.presenter)
+
+
+def state_chip(state: AgendaState) -> tuple[str, str]:
+    """The chip's shape and its word."""
+    return {
+        AgendaState.COLLECTING: ("doing", _("Being prepared")),
+        AgendaState.PROPOSED: ("open", _("With the chair")),
+        AgendaState.PUBLISHED: ("done", _("Published")),
+        AgendaState.ADOPTED: ("done", _("Adopted")),
+        AgendaState.DISCHARGED: ("closed", _("Discharged")),
+    }[state]
+
+
+def purpose_label(purpose: ItemPurpose) -> str:
+    return {
+        ItemPurpose.PROCEDURE: _("Procedure"),
+        ItemPurpose.AGREEMENT: _("For agreement"),
+        ItemPurpose.INFORMATION: _("For information"),
+    }[purpose]
+
+
+def outcome_label(outcome: Outcome) -> str:
+    return {
+        Outcome.AGREED: _("Agreed"),
+        Outcome.NOTED: _("Noted"),
+        Outcome.DEFERRED: _("Deferred"),
+        Outcome.REFERRED: _("Referred"),
+        Outcome.WITHDRAWN: _("Withdrawn"),
+    }[outcome]
+
+
+def outcome_chip(outcome: Outcome) -> tuple[str, str]:
+    shape = {
+        Outcome.AGREED: "done",
+        Outcome.NOTED: "done",
+        Outcome.DEFERRED: "soon",
+        Outcome.REFERRED: "doing",
+        Outcome.WITHDRAWN: "closed",
+    }[outcome]
+    return shape, outcome_label(outcome)
