@@ -166,5 +166,3 @@ class Vote(Model):
 
     seat: Mapped[Seat] = relationship(lazy="raise")
     agreement: Mapped[Agreement] = relationship(lazy="raise")
-
-

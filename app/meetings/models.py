@@ -222,6 +222,32 @@ class RollEntry(Model):
     seat: Mapped[Seat] = relationship(lazy="raise")
 
 
+class OfficerEntry(Model):
+    """A stretch of presence of an officer: they conduct the session and fill no seat. Names are kept as of the day."""
+
+    __tablename__ = "officer_entry"
+    __table_args__ = (
+        Index(
+            "uq_officer_entry_open_per_person",
+            "meeting_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False, index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
+    #: The office held on the day: a value of ``bodies.models.OfficerRole``.
+    role: Mapped[str] = mapped_column(String(40), nullable=False)
+    person_name: Mapped[str] = mapped_column(String(200), nullable=False)
+    is_remote: Mapped[bool] = mapped_column(nullable=False, default=False)
+    arrived_at: Mapped[datetime] = mapped_column(nullable=False)
+    left_at: Mapped[datetime | None] = mapped_column()
+
+
 class GuestEntry(Model):
     """A guest present at a session, by name."""
 

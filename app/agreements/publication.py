@@ -1,0 +1,26 @@
+"""Of which meetings the agreements are public: known to the room above, which publishes the minutes.
+
+This room may not look up. Whoever publishes registers a query of meeting ids; while nobody has, nothing is public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Select, false, select
+
+from app.meetings.models import Meeting
+
+Source = Callable[[], Select[int]]
+
+_sources: list[Source] = []
+
+
+def register_published_meetings(source: Source) -> Source:
+    """Declare the query that selects the ids of meetings whose minutes are published. The last one registered holds."""
+    _sources[:] = [source]
+    return source
+
+
+def published_meeting_ids() -> Select[int]:
+    return _sources[0]() if _sources else select(Meeting.id).where(false())

@@ -1,0 +1,199 @@
+"""Reads of the roll: who fills each seat now, who came at all, and the quorum that makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.bodies.models import Appointment, AppointmentKind, Officer, OfficerRole, Seat
+from app.bodies.queries import list_officers, list_seats, rules_in_force
+from app.bodies.rules import Rules
+from app.kernel.db import db
+from app.meetings import quorum
+from app.meetings.models import Capacity, GuestEntry, Meeting, OfficerEntry, QuorumDeclaration, RollEntry
+from app.meetings.quorum import CountedSeat, Quorum
+
+PRESENT = frozenset({Capacity.PRINCIPAL, Capacity.ALTERNATE})
+PRESIDING = frozenset({OfficerRole.CHAIR, OfficerRole.CO_CHAIR})
+
+
+def day_of(meeting: Meeting) -> date:
+    """The session's day in its own zone: offices and appointments are asked as of it."""
+    return meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+
+
+def rules_of(meeting: Meeting) -> Rules:
+    """The rules it was convoked under; until then, those its body has in force on its day."""
+    return meeting.rules_convoked_under or rules_in_force(meeting.body_id, day_of(meeting))
+
+
+@dataclass(frozen=True)
+class SeatOnRoll:
+    """A seat on the day, who is appointed to it, and every stretch of presence recorded for it, oldest first."""
+
+    seat: Seat
+    principal: Appointment | None
+    alternates: tuple[Appointment, ...]
+    entries: tuple[RollEntry, ...]
+
+    @property
+    def open_entry(self) -> RollEntry | None:
+        """The entry that stands now: presence, or an excuse."""
+        return next((entry for entry in reversed(self.entries) if entry.left_at is None), None)
+
+    @property
+    def is_present(self) -> bool:
+        entry = self.open_entry
+        return entry is not None and entry.capacity in PRESENT
+
+    @property
+    def is_excused(self) -> bool:
+        entry = self.open_entry
+        return entry is not None and entry.capacity is Capacity.EXCUSED
+
+    @property
+    def attended(self) -> bool:
+        """Whether the seat was filled at any time."""
+        return any(entry.capacity in PRESENT for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class OfficerOnRoll:
+    officer: Officer
+    entries: tuple[OfficerEntry, ...]
+    #: Present in a seat of the body: needs no entry as officer.
+    sits: bool = False
+
+    @property
+    def open_entry(self) -> OfficerEntry | None:
+        return next((entry for entry in reversed(self.entries) if entry.left_at is None), None)
+
+    @property
+    def is_present(self) -> bool:
+        return self.sits or self.open_entry is not None
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The roll of one session as it stands, with the quorum it makes."""
+
+    meeting: Meeting
+    seats: tuple[SeatOnRoll, ...]
+    officers: tuple[OfficerOnRoll, ...]
+    guests: tuple[GuestEntry, ...]
+    quorum: Quorum
+    rules: Rules = field(repr=False)
+
+    @property
+    def voting_present(self) -> int:
+        """How many seats present have a vote under the rules."""
+        return self.quorum.present
+
+
+def get_roll(meeting: Meeting) -> Roll:
+    """The roll of ``meeting``. Seven queries, whatever its length."""
+    day = day_of(meeting)
+    rules = rules_of(meeting)
+    entries = list_entries(meeting.id)
+    seats = tuple(_seat_on_roll(seat, entries, day) for seat in list_seats(meeting.body_id, day))
+    seated = {
+        entry.person_id
+        for entry in entries
+        if entry.left_at is None and entry.capacity in PRESENT and entry.person_id
+    }
+    officer_entries = list_officer_entries(meeting.id)
+    officers = tuple(
+        OfficerOnRoll(
+            officer=officer,
+            entries=tuple(entry for entry in officer_entries if entry.person_id == officer.person_id),
+            sits=officer.person_id in seated,
+        )
+        for officer in list_officers(meeting.body_id, day)
+        if officer.role is not OfficerRole.COORDINATOR
+    )
+    return Roll(
+        meeting=meeting,
+        seats=seats,
+        officers=officers,
+        guests=tuple(list_guests(meeting.id)),
+        quorum=quorum.count(
+            (CountedSeat(item.seat.id, item.seat.is_voting) for item in seats),
+            (item.seat.id for item in seats if item.is_present),
+            rules,
+            chair_is_present=any(item.is_present and item.officer.role in PRESIDING for item in officers),
+            call=meeting.call,
+        ),
+        rules=rules,
+    )
+
+
+def list_entries(meeting_id: int) -> Sequence[RollEntry]:
+    """Every stretch of presence of every seat, oldest first, as the database has it now."""
+    return db.session.scalars(
+        select(RollEntry)
+        .where(RollEntry.meeting_id == meeting_id)
+        .order_by(RollEntry.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def list_officer_entries(meeting_id: int) -> Sequence[OfficerEntry]:
+    return db.session.scalars(
+        select(OfficerEntry)
+        .where(OfficerEntry.meeting_id == meeting_id)
+        .order_by(OfficerEntry.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def list_guests(meeting_id: int) -> Sequence[GuestEntry]:
+    return db.session.scalars(
+        select(GuestEntry).where(GuestEntry.meeting_id == meeting_id).order_by(GuestEntry.id)
+    ).all()
+
+
+def latest_declaration(meeting_id: int) -> QuorumDeclaration | None:
+    """The last count declared at this session."""
+    return db.session.scalar(
+        select(QuorumDeclaration)
+        .where(QuorumDeclaration.meeting_id == meeting_id)
+        .order_by(QuorumDeclaration.id.desc())
+        .limit(1)
+    )
+
+
+def first_met_declaration(meeting_id: int) -> QuorumDeclaration | None:
+    """The count with which the session could begin."""
+    return db.session.scalar(
+        select(QuorumDeclaration)
+        .where(QuorumDeclaration.meeting_id == meeting_id, QuorumDeclaration.is_met)
+        .order_by(QuorumDeclaration.id)
+        .limit(1)
+    )
+
+
+def list_attending_person_ids(meeting_id: int) -> frozenset[int]:
+    """People who filled a seat or an office at any time: those the minutes are circulated to."""
+    seated = db.session.scalars(
+        select(RollEntry.person_id).where(
+            RollEntry.meeting_id == meeting_id,
+            RollEntry.person_id.is_not(None),
+            RollEntry.capacity.in_(PRESENT),
+        )
+    )
+    officers = db.session.scalars(select(OfficerEntry.person_id).where(OfficerEntry.meeting_id == meeting_id))
+    return frozenset(person for person in (*seated, *officers) if person is not None)
+
+
+def _seat_on_roll(seat: Seat, entries: Sequence[RollEntry], day: date) -> SeatOnRoll:
+    holding = [appointment for appointment in seat.appointments if appointment.holds_on(day)]
+    return SeatOnRoll(
+        seat=seat,
+        principal=next((item for item in holding if item.kind is AppointmentKind.PRINCIPAL), None),
+        alternates=tuple(item for item in holding if item.kind is AppointmentKind.ALTERNATE),
+        entries=tuple(entry for entry in entries if entry.seat_id == seat.id),
+    )

@@ -1,0 +1,130 @@
+"""A session in being to test with: an agenda of a few items, a roll that makes a quorum, agreements in any state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemKind, ItemPurpose
+from app.agreements.models import Agreement, AgreementState
+from app.bodies.models import Body, OfficerRole, Seat
+from app.bodies.queries import list_officers
+from app.kernel import clock
+from app.kernel.db import db
+from app.meetings.models import Capacity, Meeting, MeetingState
+from app.meetings.operations import quorum, roll
+from app.meetings.roll_queries import day_of
+from tests import factories
+
+#: 10:00 in Mexico City.
+DAY = datetime(2027, 5, 13, 16, 0, tzinfo=UTC)
+DUE = date(2027, 7, 15)
+TITLES = (
+    ("1", "roll", "Lista de asistencia y declaración de quórum"),
+    ("2", "agenda", "Lectura y aprobación del orden del día"),
+    ("3", "", "Sellos en patios de consolidación"),
+)
+
+
+@dataclass
+class Session:
+    house: factories.House
+    meeting: Meeting
+    agenda: Agenda
+    items: list[AgendaItem] = field(default_factory=list)
+
+    def seat(self, acronym: str) -> Seat:
+        return db.session.get_one(Seat, self.house.seats[acronym].id)
+
+    def actor(self, name: str) -> Any:
+        return self.house.actor(name)
+
+
+def make_session(
+    house: factories.House, *, body: Body | None = None, state: MeetingState = MeetingState.IN_SESSION, **values: Any
+) -> Session:
+    """A meeting of the standing body (or ``body``) in ``state``, its agenda published (adopted once in session)."""
+    body = db.session.get_one(Body, (body or house.standing).id)
+    running = state in {MeetingState.IN_SESSION, MeetingState.RECESS, MeetingState.CLOSED}
+    times = {"opened_at": DAY + timedelta(minutes=6)} if running else {}
+    if state is MeetingState.CLOSED:
+        times["closed_at"] = DAY + timedelta(hours=2, minutes=58)
+    meeting = factories.make_meeting(body, starts_at=DAY, state=state, **{**times, **values})
+    agenda = Agenda(
+        meeting_id=meeting.id,
+        state=AgendaState.ADOPTED if running else AgendaState.PUBLISHED,
+        version=1,
+        created_at=clock.now(),
+    )
+    db.session.add(agenda)
+    db.session.flush()
+    session = Session(house, meeting, agenda)
+    for position, (_number, key, title) in enumerate(TITLES):
+        session.items.append(
+            AgendaItem(
+                agenda_id=agenda.id,
+                position=position,
+                kind=ItemKind.FIXED if key else ItemKind.OWN,
+                template_key=key,
+                purpose=ItemPurpose.PROCEDURE if key else ItemPurpose.AGREEMENT,
+                title=title,
+                minutes=10,
+            )
+        )
+    db.session.add_all(session.items)
+    db.session.flush()
+    return session
+
+
+def fill_roll(session: Session, *acronyms: str) -> None:
+    """The principals of ``acronyms`` (the first three seats unless said) and the chair arrive."""
+    secretary = session.actor("secretary")
+    for acronym in acronyms or ("CCE", "CANACAR", "CAAAREM"):
+        roll.arrive(
+            session.meeting,
+            session.seat(acronym),
+            person=session.house.people[acronym.lower()],
+            capacity=Capacity.PRINCIPAL,
+            actor=secretary,
+        )
+    for officer in list_officers(session.meeting.body_id, day_of(session.meeting)):
+        if officer.role is OfficerRole.CHAIR:
+            roll.arrive_as_officer(session.meeting, officer, actor=secretary)
+
+
+def declare_quorum(session: Session) -> None:
+    fill_roll(session)
+    assert quorum.declare(session.meeting, actor=session.actor("secretary")).is_met
+
+
+def make_agreement(session: Session, state: AgreementState = AgreementState.PROPOSED, **values: Any) -> Agreement:
+    """An agreement of the session's last item, owed by CANACAR, in whatever state; numbered when it was adopted."""
+    undecided = state in {AgreementState.PROPOSED, AgreementState.NOT_ADOPTED}
+    sequence = None
+    if not undecided:
+        taken = db.session.query(Agreement.sequence).filter(
+            Agreement.meeting_id == session.meeting.id, Agreement.sequence.is_not(None)
+        )
+        sequence = 1 + max((number for (number,) in taken), default=0)
+    chamber = session.house.chambers["CANACAR"]
+    agreement = Agreement(
+        **{
+            "body_id": session.meeting.body_id,
+            "meeting_id": session.meeting.id,
+            "item_id": session.items[-1].id,
+            "text": "CANACAR levantará el padrón de paradores seguros.",
+            "responsible": chamber.acronym,
+            "responsible_chamber_id": chamber.id,
+            "due_on": DUE,
+            "state": state,
+            "sequence": sequence,
+            "number": None if undecided else f"PRUEBA/{session.meeting.id}/ACU-{sequence:02}",
+            "adopted_at": None if undecided else DAY,
+            "created_at": clock.now(),
+            **values,
+        }
+    )
+    db.session.add(agreement)
+    db.session.flush()
+    return agreement
