@@ -76,7 +76,7 @@ def _numbers_well(pattern: str) -> bool:
     """Whether the pattern has only known fields, and enough of them to never give one number twice in a body."""
     found = set(re.findall(r"\{[^{}]*\}", pattern))
     plain = re.sub(r"\{[^{}]*\}", "", pattern)
-    names = {re.sub(r":0\d$", "", field) for field in found}
+    names = {re.sub(r":0\d}$", "}", field) for field in found}
     if "{" in plain or "}" in plain or len(pattern) > 80 or not names <= _NUMBER_FIELDS:
         return False
     return {"{YEAR}", "{KIND}", "{SESSION}", "{SEQ}"} <= names
