@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -37,7 +38,13 @@ TRANSITIONS = {
     ),
     IssueState.RETURNED: frozenset({IssueState.SUBMITTED, IssueState.WITHDRAWN}),
     IssueState.ADMITTED: frozenset(
-        {IssueState.MERGED, IssueState.ANSWERED, IssueState.REFERRED, IssueState.RESOLVED, IssueState.WITHDRAWN}
+        {
+            IssueState.MERGED,
+            IssueState.ANSWERED,
+            IssueState.REFERRED,
+            IssueState.RESOLVED,
+            IssueState.WITHDRAWN,
+        }
     ),
     IssueState.NOT_ADMITTED: frozenset({IssueState.ADMITTED, IssueState.WITHDRAWN}),
     IssueState.MERGED: frozenset({IssueState.WITHDRAWN}),
@@ -47,6 +54,34 @@ TRANSITIONS = {
     IssueState.CLOSED: frozenset({IssueState.ADMITTED}),
     IssueState.WITHDRAWN: frozenset[IssueState](),
 }
+
+#: The verbs of the lifecycle: from which states, to which. Their union is TRANSITIONS (a test holds them together).
+MOVES: Mapping[str, tuple[frozenset[IssueState], IssueState]] = {
+    "submit": (frozenset({IssueState.DRAFT, IssueState.RETURNED}), IssueState.SUBMITTED),
+    "return": (frozenset({IssueState.SUBMITTED}), IssueState.RETURNED),
+    "admit": (frozenset({IssueState.SUBMITTED}), IssueState.ADMITTED),
+    "refuse": (frozenset({IssueState.SUBMITTED}), IssueState.NOT_ADMITTED),
+    "uphold_appeal": (frozenset({IssueState.NOT_ADMITTED}), IssueState.ADMITTED),
+    "merge": (frozenset({IssueState.ADMITTED}), IssueState.MERGED),
+    "answer": (frozenset({IssueState.ADMITTED}), IssueState.ANSWERED),
+    "refer": (frozenset({IssueState.ADMITTED}), IssueState.REFERRED),
+    "resolve": (frozenset({IssueState.ADMITTED, IssueState.REFERRED}), IssueState.RESOLVED),
+    "close": (frozenset({IssueState.ANSWERED, IssueState.RESOLVED}), IssueState.CLOSED),
+    "reopen": (frozenset({IssueState.CLOSED}), IssueState.ADMITTED),
+    "withdraw": (
+        frozenset(state for state, targets in TRANSITIONS.items() if IssueState.WITHDRAWN in targets),
+        IssueState.WITHDRAWN,
+    ),
+}
+
+#: States in which its chamber may still change the text.
+EDITABLE = frozenset({IssueState.DRAFT, IssueState.RETURNED})
+#: States in which other chambers may back it.
+OPEN_TO_SECONDING = frozenset(
+    {IssueState.SUBMITTED, IssueState.RETURNED, IssueState.ADMITTED, IssueState.REFERRED}
+)
+#: States in which nothing more is said about it.
+SILENT = frozenset({IssueState.DRAFT, IssueState.WITHDRAWN, IssueState.MERGED, IssueState.CLOSED})
 
 #: Whom an issue may affect; labels in ``wording.py``.
 OPERATOR_TYPES = (
@@ -90,7 +125,9 @@ class Issue(Revisioned, Model):
     affected: Mapped[list[str]] = mapped_column(nullable=False, default=list)
     customs_offices: Mapped[str] = mapped_column(String(300), nullable=False, default="")
     frequency: Mapped[str] = mapped_column(String(200), nullable=False, default="")
-    state: Mapped[IssueState] = mapped_column(choice(IssueState, "state"), nullable=False, default=IssueState.DRAFT)
+    state: Mapped[IssueState] = mapped_column(
+        choice(IssueState, "state"), nullable=False, default=IssueState.DRAFT
+    )
     #: What the secretary said is missing, or why it was not admitted.
     reason: Mapped[str] = mapped_column(nullable=False, default="")
     return_by: Mapped[date | None] = mapped_column()
@@ -110,6 +147,11 @@ class Issue(Revisioned, Model):
     topic: Mapped[Topic | None] = relationship(lazy="raise")
     attachments: Mapped[list[IssueAttachment]] = relationship(back_populates="issue", lazy="raise")
     secondings: Mapped[list[Seconding]] = relationship(back_populates="issue", lazy="raise")
+
+    @property
+    def ref(self) -> str:
+        """Its name in addresses: the folio, or ``draft-12`` before it has one."""
+        return self.folio or f"draft-{self.id}"
 
 
 class IssueVersion(Model):

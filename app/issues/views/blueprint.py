@@ -1,4 +1,4 @@
-"""Pages of the room ``issues``."""
+"""The blueprint of the room ``issues``."""
 
 from __future__ import annotations
 

@@ -1,0 +1,52 @@
+"""The two periods of an issue, in the business days of the programme: the secretary's decision, and its completion."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.bodies.queries import rules_in_force
+from app.issues.models import Issue
+from app.issues.queries import filed_on
+from app.kernel import clock
+from app.kernel.business_days import BusinessCalendar
+from app.programme.business import business_calendar
+
+
+def decision_due(issue: Issue) -> tuple[date, int]:
+    """Until when the secretary decides on a filed issue, and the business days left (negative when late)."""
+    calendar, filed = business_calendar(), filed_on(issue)
+    day = count_on(calendar, filed, rules_in_force(issue.body_id, filed).triage_business)
+    return day, days_left(calendar, clock.today(issue.body.zone), day)
+
+
+def completion_due(issue: Issue) -> tuple[date, int] | None:
+    """Until when the chamber completes a returned issue, and the business days left."""
+    if issue.return_by is None:
+        return None
+    return issue.return_by, days_left(business_calendar(), clock.today(issue.body.zone), issue.return_by)
+
+
+def usual_period(body_id: int, zone: str) -> tuple[date, int]:
+    """The day ``triage_business`` business days from today, and that number of days."""
+    today = clock.today(zone)
+    days = rules_in_force(body_id, today).triage_business
+    return count_on(business_calendar(), today, days), days
+
+
+def count_on(calendar: BusinessCalendar, start: date, days: int) -> date:
+    """The ``days``-th business day after ``start``."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= calendar.is_business_day(day)
+    return day
+
+
+def days_left(calendar: BusinessCalendar, today: date, day: date) -> int:
+    """Business days from ``today`` to ``day``: 0 on the day itself, negative when it has passed."""
+    step = 1 if day > today else -1
+    count, cursor = 0, today
+    while cursor != day:
+        cursor += timedelta(days=step)
+        count += calendar.is_business_day(cursor)
+    return step * max(count, 1) if day != today else 0

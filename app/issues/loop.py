@@ -1,0 +1,128 @@
+"""The loop of an issue: every step from filing to fulfilment, in one line.
+
+What happened to the issue itself is read from the journal. Rooms above add their own steps (the item that carries it,
+what the minutes say, the agreement) with ``register_loop_source``: this room knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from app.issues.models import MOVES, Issue, IssueState
+from app.issues.wording import history_label
+from app.journal.models import AuditEntry
+from app.kernel.actor import Actor
+
+
+@dataclass(frozen=True)
+class LoopStep:
+    """A station of the line, as components/rail.html draws it."""
+
+    what: str
+    on: date | None = None
+    url: str | None = None
+    #: done, next, later, late.
+    state: str = "done"
+    left: str = ""
+    #: Business days until ``on``, for the next step.
+    days: int | None = None
+    #: Somebody still owes this: the issue can't be closed before.
+    is_owed: bool = False
+
+
+#: Steps that an upper room knows about an issue, for this actor only what they may see.
+LoopSource = Callable[[Issue, Actor], Iterable[LoopStep]]
+
+_sources: list[LoopSource] = []
+
+
+def register_loop_source(source: LoopSource) -> LoopSource:
+    """Add ``source`` once; called by an upper room when it is imported. Usable as a decorator."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def steps_from_above(issue: Issue, actor: Actor) -> list[LoopStep]:
+    return [step for source in _sources for step in source(issue, actor)]
+
+
+#: Entries of the journal that are stations: the verbs of the lifecycle.
+_STATIONS = frozenset(f"issue:{verb}" for verb in MOVES)
+
+
+def loop_of(
+    issue: Issue,
+    history: Iterable[AuditEntry],
+    actor: Actor,
+    *,
+    decision_due: tuple[date, int] | None = None,
+    completion_due: tuple[date, int] | None = None,
+) -> Sequence[LoopStep]:
+    """The line: what happened in order of its day, then what comes next, then the end it has not reached.
+
+    ``decision_due`` and ``completion_due`` are a day and the business days left until it. Needs ``issue.body``.
+    """
+    zone = ZoneInfo(issue.body.zone)
+    steps = [
+        LoopStep(what=history_label(entry), on=entry.at.astimezone(zone).date(), left=_by(entry))
+        for entry in history
+        if entry.tag in _STATIONS
+    ]
+    steps += steps_from_above(issue, actor)
+    done = [step for step in steps if step.state == "done" and step.on is not None]
+    ahead = [step for step in steps if step not in done]
+    line = sorted(done, key=lambda step: step.on or date.max) + sorted(
+        ahead, key=lambda step: step.on or date.max
+    )
+    return line + _ahead(
+        issue, decision_due, completion_due, has_next=any(step.state == "next" for step in ahead)
+    )
+
+
+def _by(entry: AuditEntry) -> str:
+    return _("by %(who)s", who=entry.acted_as) if entry.acted_as else ""
+
+
+def _ahead(
+    issue: Issue,
+    decision_due: tuple[date, int] | None,
+    completion_due: tuple[date, int] | None,
+    *,
+    has_next: bool,
+) -> list[LoopStep]:
+    steps: list[LoopStep] = []
+    if issue.state is IssueState.SUBMITTED and decision_due is not None:
+        day, days = decision_due
+        steps.append(LoopStep(what=_("Decision of the secretary"), on=day, state=_when(days), days=days))
+    elif issue.state is IssueState.RETURNED and completion_due is not None:
+        day, days = completion_due
+        steps.append(LoopStep(what=_("To be completed"), on=day, state=_when(days), days=days))
+    if issue.state in {IssueState.SUBMITTED, IssueState.RETURNED}:
+        steps.append(LoopStep(what=_("Answer or session"), state="later"))
+    elif issue.state in {IssueState.ADMITTED, IssueState.REFERRED} and not has_next:
+        steps.append(LoopStep(what=_("Answer or session"), state="next"))
+    if issue.state in _NOT_ENDED:
+        steps.append(LoopStep(what=_("Closed"), state="later"))
+    return steps
+
+
+_NOT_ENDED = frozenset(
+    {
+        IssueState.SUBMITTED,
+        IssueState.RETURNED,
+        IssueState.ADMITTED,
+        IssueState.REFERRED,
+        IssueState.ANSWERED,
+        IssueState.RESOLVED,
+    }
+)
+
+
+def _when(days: int) -> str:
+    return "late" if days < 0 else "next"

@@ -1,0 +1,87 @@
+"""Who may do what with an issue. Administrators are IT: they have no say here."""
+
+from __future__ import annotations
+
+from app.issues.models import CommentRoom, Issue
+from app.kernel import permissions
+from app.kernel.actor import Actor
+from app.kernel.errors import NotAllowed
+from app.kernel.permissions import Standing, Table
+
+_SUBMITTER = frozenset({Standing.AUTHOR})
+_SECRETARY = frozenset({Standing.SECRETARY})
+_CHAIR = frozenset({Standing.CHAIR})
+#: What the plenary decides is entered by whoever certifies it: the secretary, or the chair.
+_PLENARY = frozenset({Standing.CHAIR, Standing.SECRETARY})
+
+PERMISSIONS: Table = {
+    "start": frozenset({Standing.MEMBER}),
+    "edit": _SUBMITTER,
+    "attach": _SUBMITTER,
+    "submit": _SUBMITTER,
+    "withdraw": _SUBMITTER,
+    "return": _SECRETARY,
+    "admit": _SECRETARY,
+    # The lifecycle has the secretary refuse and the chair countersign; until that is two steps, only the chair refuses.
+    "refuse": _CHAIR,
+    "uphold_appeal": _CHAIR,
+    "merge": _SECRETARY,
+    "answer": frozenset({Standing.AUTHORITY}),
+    "refer": _PLENARY,
+    "resolve": _PLENARY,
+    "close": _SECRETARY,
+    # "Submitter, chair approves": the chair's approval is what reopens.
+    "reopen": _CHAIR,
+    "second": frozenset({Standing.MEMBER}),
+    "comment:members": frozenset(
+        {Standing.MEMBER, Standing.GUEST, Standing.CHAIR, Standing.SECRETARY, Standing.COORDINATOR}
+    ),
+    "comment:secretary": frozenset({Standing.AUTHOR, Standing.SECRETARY}),
+}
+
+
+def represents(actor: Actor, issue: Issue) -> bool:
+    """Whether the actor sits today for the chamber that filed it, in the body it was filed to."""
+    return any(seat.chamber_id == issue.chamber_id for seat in actor.seats_in(issue.body_id))
+
+
+def standings(actor: Actor, issue: Issue) -> frozenset[Standing]:
+    held = actor.standings(issue.body_id)
+    return held | {Standing.AUTHOR} if represents(actor, issue) else held
+
+
+def may(actor: Actor, verb: str, issue: Issue) -> bool:
+    """Whether ``verb`` is open to the actor, leaving aside the state the issue is in."""
+    if verb == "second" and not seconding_chambers(actor, issue):
+        return False
+    return permissions.permits(PERMISSIONS, verb, standings(actor, issue))
+
+
+def require(actor: Actor, verb: str, issue: Issue) -> None:
+    """Raise NotAllowed unless ``may``."""
+    permissions.require(PERMISSIONS, verb, standings(actor, issue))
+    if not may(actor, verb, issue):
+        raise NotAllowed(who_may=[Standing.MEMBER.value])
+
+
+def require_start(actor: Actor, body_id: int) -> None:
+    permissions.require(PERMISSIONS, "start", actor.standings(body_id))
+
+
+def may_start(actor: Actor) -> bool:
+    """Whether the actor represents anyone anywhere."""
+    return bool(actor.seats)
+
+
+def may_read_room(actor: Actor, room: CommentRoom, issue: Issue) -> bool:
+    """Who may speak in a room reads it, and nobody else."""
+    return may(actor, f"comment:{room.value}", issue)
+
+
+def seconding_chambers(actor: Actor, issue: Issue) -> dict[int, str]:
+    """Chambers the actor may back it for: theirs in that body, but for the one that filed it. Id → acronym."""
+    return {
+        seat.chamber_id: seat.chamber_acronym
+        for seat in actor.seats_in(issue.body_id)
+        if seat.chamber_id != issue.chamber_id
+    }

@@ -1,0 +1,397 @@
+"""The whole product of states, verbs and roles, made from the tables: what is not in them changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.bodies.models import BodyState, ChamberKind
+from app.issues import loop, operations, policy
+from app.issues.loop import LoopStep
+from app.issues.models import (
+    EDITABLE,
+    MOVES,
+    OPEN_TO_SECONDING,
+    SILENT,
+    TRANSITIONS,
+    AnswerOutcome,
+    CommentRoom,
+    Issue,
+    IssueComment,
+    IssueState,
+    IssueVersion,
+    Seconding,
+    Strength,
+)
+from app.issues.operations.filing import IssueText
+from app.journal.models import AuditEntry, OutboxMessage
+from app.kernel import clock
+from app.kernel.actor import ANONYMOUS, Actor, system
+from app.kernel.db import db
+from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
+from app.kernel.permissions import Standing
+from tests import factories
+
+#: What each verb announces, when the issue has been filed.
+ANNOUNCED = {
+    "submit": "issue:submitted",
+    "return": "issue:returned",
+    "admit": "issue:admitted",
+    "refuse": "issue:refused",
+    "uphold_appeal": "issue:admitted",
+    "merge": "issue:merged",
+    "answer": "issue:answered",
+    "refer": "issue:referred",
+    "resolve": "issue:resolved",
+    "close": "issue:closed",
+    "reopen": "issue:reopened",
+    "withdraw": "issue:withdrawn",
+}
+#: Who of the house stands in which capacity before an issue CANACAR filed in the standing body.
+CAST = {
+    "canacar": {Standing.MEMBER, Standing.AUTHOR},
+    "canacar_alternate": {Standing.MEMBER, Standing.AUTHOR},
+    "caaarem": {Standing.MEMBER},
+    "official": {Standing.MEMBER, Standing.AUTHORITY},
+    "secretary": {Standing.SECRETARY},
+    "chair": {Standing.CHAIR},
+    "guest": {Standing.GUEST},
+    "coordinator": set(),
+    "admin": {Standing.ADMINISTRATOR},
+    "member": set(),
+    "insider": set(),
+}
+
+
+@dataclass
+class Stage:
+    """The house with an official who sits for the authority, and what the verbs need."""
+
+    house: Any
+    group: Any
+    target: Issue
+
+    def actor(self, name: str) -> Actor:
+        actor: Actor = self.house.actor(name)
+        return actor
+
+    def issue(self, state: IssueState, **values: Any) -> Issue:
+        made: Issue = factories.make_issue(
+            self.house.standing,
+            self.house.chambers["CANACAR"],
+            self.house.people["canacar"],
+            state=state,
+            topic_id=self.house.topic.id,
+            **values,
+        )
+        return made
+
+    def act(self, verb: str, issue: Issue, actor: Actor) -> None:
+        """The verb with all it asks for."""
+        verbs: dict[str, Callable[[], object]] = {
+            "submit": lambda: operations.submit(issue, actor=actor),
+            "withdraw": lambda: operations.withdraw(issue, reason="Se resolvió en la aduana.", actor=actor),
+            "return": lambda: operations.return_for_completion(
+                issue,
+                missing="Falta la evidencia.",
+                return_by=clock.today("UTC") + timedelta(days=14),
+                actor=actor,
+            ),
+            "admit": lambda: operations.admit(issue, actor=actor),
+            "refuse": lambda: operations.refuse(
+                issue, reason="Es un caso único.", channel="La ventanilla.", actor=actor
+            ),
+            "uphold_appeal": lambda: operations.uphold_appeal(issue, reason="Son varios casos.", actor=actor),
+            "merge": lambda: operations.merge(issue, self.target, actor=actor),
+            "refer": lambda: operations.refer(
+                issue, self.group, decided_by="GCP/2026/O1/ACU-01", actor=actor
+            ),
+            "answer": lambda: operations.answer(
+                issue,
+                office="Dirección de Certificación",
+                outcome=AnswerOutcome.ACCEPTED,
+                text="Se acepta.",
+                strength=Strength.MUST,
+                actor=actor,
+            ),
+            "resolve": lambda: operations.resolve(issue, outcome="Se emite criterio.", actor=actor),
+            "close": lambda: operations.close(
+                issue, confirmation="La cámara confirmó.", satisfaction=5, actor=actor
+            ),
+            "reopen": lambda: operations.reopen(issue, facts="Volvió a ocurrir.", actor=actor),
+        }
+        verbs[verb]()
+
+
+@pytest.fixture
+def stage(app: Flask, house: Any) -> Iterator[Stage]:
+    with app.app_context():
+        official = house.people["official"] = factories.make_person("Persona official")
+        authority = factories.make_chamber("AUTORIDAD", kind=ChamberKind.AUTHORITY)
+        factories.make_appointment(factories.make_seat(house.standing, authority), official)
+        target = factories.make_issue(house.standing, house.chambers["index"], house.people["index"])
+        yield Stage(house, house.group, target)
+        db.session.rollback()
+
+
+def journal_size() -> tuple[int, int]:
+    return (
+        db.session.scalar(select(func.count()).select_from(AuditEntry)) or 0,
+        db.session.scalar(select(func.count()).select_from(OutboxMessage)) or 0,
+    )
+
+
+def snapshot(issue: Issue) -> dict[str, Any]:
+    db.session.refresh(issue, [column.key for column in Issue.__mapper__.columns])
+    return {column.key: getattr(issue, column.key) for column in Issue.__mapper__.columns}
+
+
+def test_the_verbs_make_exactly_the_transitions_there_are() -> None:
+    made: dict[IssueState, set[IssueState]] = {state: set() for state in IssueState}
+    for sources, target in MOVES.values():
+        for source in sources:
+            made[source].add(target)
+    assert made == {state: set(targets) for state, targets in TRANSITIONS.items()}
+    assert set(MOVES) <= set(policy.PERMISSIONS)
+
+
+def test_the_cast_stands_as_this_file_says(stage: Stage) -> None:
+    issue = stage.issue(IssueState.ADMITTED)
+    for name, expected in CAST.items():
+        assert policy.standings(stage.actor(name), issue) == expected | {
+            Standing.ANYONE,
+            Standing.SIGNED_IN,
+        }, name
+
+
+@pytest.mark.parametrize("verb", sorted(MOVES))
+def test_each_verb_in_each_state_by_each_role(stage: Stage, verb: str) -> None:
+    sources, target = MOVES[verb]
+    actors = {name: stage.actor(name) for name in CAST} | {"anonymous": ANONYMOUS, "system": system()}
+    for state in IssueState:
+        issue = stage.issue(state)
+        for name, actor in actors.items():
+            allowed = bool(policy.PERMISSIONS[verb] & policy.standings(actor, issue))
+            assert allowed == bool(policy.PERMISSIONS[verb] & CAST.get(name, set())), (verb, state, name)
+            before, rows = snapshot(issue), journal_size()
+            attempt = db.session.begin_nested()
+            if allowed and state in sources:
+                stage.act(verb, issue, actor)
+                assert issue.state is target, (verb, state, name)
+                audited, told = journal_size()
+                announced = not (verb == "withdraw" and state is IssueState.DRAFT)
+                assert (audited, told) == (rows[0] + 1, rows[1] + announced), (verb, state, name)
+                entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+                assert entry is not None
+                assert (entry.tag, entry.old["state"], entry.new["state"]) == (f"issue:{verb}", state, target)
+                assert (entry.actor_id, entry.body_id) == (actor.person_id, issue.body_id)
+                if announced:
+                    message = db.session.scalars(
+                        select(OutboxMessage).order_by(OutboxMessage.id.desc())
+                    ).first()
+                    assert message is not None
+                    assert (message.kind, message.subject_id) == (ANNOUNCED[verb], issue.id)
+            else:
+                with pytest.raises(WrongState if allowed else NotAllowed):
+                    stage.act(verb, issue, actor)
+                db.session.flush()
+                assert (snapshot(issue), journal_size()) == (before, rows), (verb, state, name)
+            attempt.rollback()
+            db.session.expire_all()
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_only_its_chamber_edits_and_only_while_it_is_a_draft_or_returned(stage: Stage, name: str) -> None:
+    actor = stage.actor(name)
+    for state in IssueState:
+        issue = stage.issue(state)
+        rows = journal_size()
+        written = replace(operations.text_of(issue), frequency="Cada semana.")
+        if Standing.AUTHOR not in CAST[name]:
+            with pytest.raises(NotAllowed):
+                operations.edit(issue, written, revision=1, actor=actor)
+        elif state not in EDITABLE:
+            with pytest.raises(WrongState):
+                operations.edit(issue, written, revision=1, actor=actor)
+        else:
+            operations.edit(issue, written, revision=1, actor=actor)
+            assert (issue.frequency, issue.revision) == ("Cada semana.", 2)
+            assert journal_size() == (rows[0] + 1, rows[1])
+            continue
+        assert (issue.frequency, journal_size()) == ("", rows)
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_seconding_and_comments_in_each_state_by_each_role(stage: Stage, name: str) -> None:
+    actor, chambers = stage.actor(name), stage.house.chambers
+    own = next((seat.chamber_id for seat in actor.seats_in(stage.house.standing.id)), chambers["CAAAREM"].id)
+    for state in IssueState:
+        issue = stage.issue(state)
+        rows = journal_size()
+        if Standing.MEMBER not in CAST[name] or Standing.AUTHOR in CAST[name]:
+            with pytest.raises(NotAllowed):
+                operations.second(issue, chamber_id=own, actor=actor)
+            assert journal_size() == rows
+        elif state not in OPEN_TO_SECONDING:
+            with pytest.raises(WrongState):
+                operations.second(issue, chamber_id=own, actor=actor)
+            assert journal_size() == rows
+        else:
+            operations.second(
+                issue, chamber_id=own, text="También nos ocurre.", affected_members=40, actor=actor
+            )
+            assert journal_size() == (rows[0] + 1, rows[1])
+        for room in CommentRoom:
+            rows = journal_size()
+            allowed = bool(policy.PERMISSIONS[f"comment:{room}"] & CAST[name])
+            if allowed and state not in SILENT:
+                operations.comment(issue, room=room, text="De acuerdo.", actor=actor)
+                assert journal_size() == (rows[0] + 1, rows[1])
+            else:
+                with pytest.raises(WrongState if allowed else NotAllowed):
+                    operations.comment(issue, room=room, text="De acuerdo.", actor=actor)
+                assert journal_size() == rows
+    spoken = db.session.scalar(select(func.count()).select_from(IssueComment)) or 0
+    rooms = sum(bool(policy.PERMISSIONS[f"comment:{room}"] & CAST[name]) for room in CommentRoom)
+    assert spoken == rooms * len(set(IssueState) - SILENT)
+
+
+def test_backing_twice_corrects_what_was_said(stage: Stage) -> None:
+    issue, actor, chamber = (
+        stage.issue(IssueState.ADMITTED),
+        stage.actor("caaarem"),
+        stage.house.chambers["CAAAREM"],
+    )
+    operations.second(issue, chamber_id=chamber.id, text="Uno.", actor=actor)
+    operations.second(issue, chamber_id=chamber.id, text="Dos.", affected_members=7, actor=actor)
+    rows = db.session.scalars(select(Seconding).where(Seconding.issue_id == issue.id)).all()
+    assert [(row.text, row.affected_members) for row in rows] == [("Dos.", 7)]
+
+
+def test_a_chamber_that_is_not_the_persons_is_not_backed_for(stage: Stage) -> None:
+    issue = stage.issue(IssueState.ADMITTED)
+    with pytest.raises(InvalidInput):
+        operations.second(issue, chamber_id=stage.house.chambers["CCE"].id, actor=stage.actor("caaarem"))
+
+
+def test_what_is_missing_is_named_field_by_field_and_nothing_changes(stage: Stage) -> None:
+    issue = stage.issue(IssueState.DRAFT, title="", what_happens="", request="", evidence="", affected=[])
+    issue.topic_id = None
+    db.session.flush()
+    rows = journal_size()
+    with pytest.raises(InvalidInput) as refused:
+        operations.submit(issue, actor=stage.actor("canacar"))
+    wanted = {"title", "topic_id", "what_happens", "affected", "request", "evidence"}
+    assert set(refused.value.fields) == wanted
+    assert (issue.state, issue.folio, journal_size()) == (IssueState.DRAFT, None, rows)
+
+
+def test_folios_follow_each_other_and_a_return_keeps_its_own(stage: Stage) -> None:
+    author, secretary = stage.actor("canacar"), stage.actor("secretary")
+    db.session.query(Issue).filter(Issue.id == stage.target.id).update(
+        {"folio_number": 41, "folio_year": 2026}
+    )
+    issues = [stage.issue(IssueState.DRAFT) for _number in range(3)]
+    with clock.standing_at(stage.target.created_at.replace(year=2026, month=12, day=31, hour=23)):
+        for issue in issues[:2]:
+            operations.submit(issue, actor=author)
+    with clock.standing_at(stage.target.created_at.replace(year=2027, month=1, day=1, hour=12)):
+        operations.submit(issues[2], actor=author)
+    assert [issue.folio for issue in issues] == ["AS-2026-042", "AS-2026-043", "AS-2027-001"]
+    stage.act("return", issues[0], secretary)
+    issues[0].what_happens = "Completado."
+    operations.submit(issues[0], actor=author)
+    assert (issues[0].folio, issues[0].reason, issues[0].return_by) == ("AS-2026-042", "", None)
+    versions = db.session.scalars(
+        select(IssueVersion).where(IssueVersion.issue_id == issues[0].id).order_by(IssueVersion.number)
+    ).all()
+    assert [row.number for row in versions] == [1, 2]
+    assert [row.content["what_happens"] for row in versions] == ["Ocurre algo en la aduana.", "Completado."]
+    assert versions[0].content["topic"] == "cargo-theft"
+
+
+def test_submitting_tells_the_secretary_and_acknowledges_to_the_author(stage: Stage) -> None:
+    issue = stage.issue(IssueState.DRAFT)
+    operations.submit(issue, actor=stage.actor("canacar"))
+    message = db.session.scalars(select(OutboxMessage)).one()
+    assert message.kind == "issue:submitted"
+    assert message.payload["audience"] == ["secretary", "author"]
+    assert message.payload["folio"] == issue.folio
+    assert message.payload["author_id"] == stage.house.people["canacar"].id
+
+
+def test_a_body_that_ended_takes_no_issue(stage: Stage) -> None:
+    stage.house.group.state = BodyState.CLOSED
+    with pytest.raises(Refused):
+        operations.start(
+            stage.house.group,
+            chamber_id=stage.house.chambers["CANACAR"].id,
+            title="Algo",
+            actor=stage.actor("canacar"),
+        )
+
+
+@pytest.mark.parametrize("name", [name for name, held in CAST.items() if Standing.MEMBER not in held])
+def test_who_sits_for_nobody_starts_nothing(stage: Stage, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        operations.start(
+            stage.house.standing,
+            chamber_id=stage.house.chambers["CANACAR"].id,
+            title="Algo",
+            actor=stage.actor(name),
+        )
+
+
+def test_merging_never_makes_a_ring(stage: Stage) -> None:
+    secretary = stage.actor("secretary")
+    first, second = stage.issue(IssueState.ADMITTED), stage.issue(IssueState.ADMITTED)
+    with pytest.raises(InvalidInput):
+        operations.merge(first, first, actor=secretary)
+    operations.merge(first, second, actor=secretary)
+    with pytest.raises(InvalidInput):
+        operations.merge(second, first, actor=secretary)
+
+
+def test_an_issue_is_referred_only_to_a_constituted_group_and_the_secretary_names_the_agreement(
+    stage: Stage,
+) -> None:
+    issue = stage.issue(IssueState.ADMITTED)
+    with pytest.raises(InvalidInput) as refused:
+        operations.refer(issue, stage.house.standing, decided_by="ACU-01", actor=stage.actor("chair"))
+    assert set(refused.value.fields) == {"group"}
+    with pytest.raises(InvalidInput) as refused:
+        operations.refer(issue, stage.group, actor=stage.actor("secretary"))
+    assert set(refused.value.fields) == {"decided_by"}
+    operations.refer(issue, stage.group, actor=stage.actor("chair"))
+    assert issue.referred_to_id == stage.group.id
+
+
+def test_what_is_owed_above_keeps_an_issue_from_closing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "_sources", [])
+    issue = stage.issue(IssueState.RESOLVED)
+    loop.register_loop_source(lambda _issue, _actor: [LoopStep(what="ACU-02", state="next", is_owed=True)])
+    with pytest.raises(Refused, match="ACU-02"):
+        operations.close(issue, confirmation="Confirmó.", actor=stage.actor("secretary"))
+    monkeypatch.setattr(loop, "_sources", [])
+    operations.close(issue, confirmation="Confirmó.", actor=stage.actor("secretary"))
+    assert issue.state is IssueState.CLOSED
+
+
+def test_one_sitting_of_edits_is_one_entry(stage: Stage) -> None:
+    issue, author, other = (
+        stage.issue(IssueState.DRAFT),
+        stage.actor("canacar"),
+        stage.actor("canacar_alternate"),
+    )
+    rows = journal_size()
+    for number, actor in enumerate((author, author, other, author), start=1):
+        operations.edit(issue, IssueText(title=f"Título {number}"), revision=issue.revision, actor=actor)
+    assert journal_size() == (rows[0] + 3, rows[1])
