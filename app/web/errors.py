@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotAllowed, StaleEdit
+from app.web.views import LANGUAGE_COOKIE
 
 log = logging.getLogger(__name__)
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 415, 422, 429})
@@ -74,7 +76,9 @@ def _domain(error: DomainError) -> tuple[Any, int]:
 
 
 def _csrf(error: CSRFError) -> tuple[Any, int]:
-    message = _("This form was open too long or in another window. Go back, reload the page and send it again.")
+    message = _(
+        "This form was open too long or in another window. Go back, reload the page and send it again."
+    )
     if wants_json():
         return jsonify({"error": message}), 400
     return _page(400, message=message, error=error)
@@ -102,9 +106,14 @@ def _http(error: HTTPException) -> tuple[Any, int] | HTTPException:
 def _broken(error: Exception) -> tuple[Any, int]:
     log.error("unhandled error on %s", request.path, exc_info=error)
     db.session.rollback()
-    if wants_json():
-        return jsonify({"error": _("Something broke on our side. Nothing you sent was half-saved.")}), 500
-    return render_template("errors/500.html"), 500
+    # It may be the database that broke: no context processor, and a language that asks nobody.
+    languages = current_app.config["LANGUAGES"]
+    wished = request.cookies.get(LANGUAGE_COOKIE) or request.accept_languages.best_match(languages) or ""
+    language = wished if wished in languages else str(current_app.config["BABEL_DEFAULT_LOCALE"])
+    with force_locale(language):
+        if wants_json():
+            return jsonify({"error": _("Something broke on our side. Nothing you sent was half-saved.")}), 500
+        return current_app.jinja_env.get_template("errors/500.html").render(locale=language), 500
 
 
 def _page(status: int, **values: Any) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
@@ -26,7 +27,11 @@ def local_target(target: str | None, fallback: str) -> str:
     if not target or "\\" in target or any(ord(char) < 32 for char in target):
         return fallback
     parts = urlsplit(target)
-    return target if not parts.scheme and not parts.netloc and target.startswith("/") and target[1:2] != "/" else fallback
+    return (
+        target
+        if not parts.scheme and not parts.netloc and target.startswith("/") and target[1:2] != "/"
+        else fallback
+    )
 
 
 @blueprint.get("/language/<code>")
@@ -51,7 +56,7 @@ def language(code: str) -> Response:
 def preview() -> str:
     """The HTML a Markdown text will become; nothing is stored."""
     try:
-        html = markdown.render(request.form.get("text", ""))
+        html = Markup(markdown.render(request.form.get("text", "")))  # noqa: S704 - sanitized by render
     except markdown.TextTooLong as error:
         raise InvalidInput(_("This text is too long.")) from error
     return render_template("components/_preview.html", html=html)

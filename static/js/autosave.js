@@ -84,7 +84,9 @@ class SelfSavingForm {
     // Sent by its button, and the record has moved on since: it arrived.
     if (draft.submitted && draft.revision !== this.revision?.value) return this.forget();
     if (draft.submitted && draft.revision === undefined) return this.forget();
-    if (JSON.stringify(draft.values) === JSON.stringify(this.values())) return this.forget();
+    // The last save can arrive although the page was closed before it heard so. (The server trims.)
+    const trimmed = (values) => JSON.stringify(values.map(([name, value]) => [name, value.trim()]));
+    if (trimmed(draft.values) === trimmed(this.values())) return this.forget();
 
     const left = new Map();
     for (const [name, value] of draft.values) left.set(name, [...(left.get(name) ?? []), value]);

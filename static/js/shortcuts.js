@@ -6,6 +6,7 @@ let on = localStorage.getItem(KEPT) !== "off";
 for (const fieldset of document.querySelectorAll("[data-shortcuts]")) {
   const letters = fieldset.querySelectorAll("kbd");
   const show = () => letters.forEach((kbd) => (kbd.hidden = !on));
+  letters.forEach((kbd) => kbd.setAttribute("aria-hidden", "true"));
   const choice = fieldset.querySelector("[data-shortcuts-switch]");
   choice.checked = on;
   choice.closest("[hidden]").hidden = false;
