@@ -9,7 +9,9 @@ ROOT = Path(__file__).resolve().parent
 
 #: Keys that look like a placeholder are refused in production, as are those shorter than this.
 SHORTEST_SECRET = 32
-PLACEHOLDER_SECRETS = frozenset({"", "dev", "development", "secret", "changeme", "change-me", "development-only-not-a-secret-key-0000"})
+PLACEHOLDER_SECRETS = frozenset(
+    {"", "dev", "development", "secret", "changeme", "change-me", "development-only-not-a-secret-key-0000"}
+)
 
 
 class ConfigError(RuntimeError):
@@ -117,7 +119,9 @@ def from_environment(environ: dict[str, str] | None = None) -> dict[str, object]
             settings[key] = env[f"CONVOCA_{key}"].strip().lower() in {"1", "true", "yes", "on"}
     if "CONVOCA_DEMO" in env:
         settings["DEMO_MODE"] = env["CONVOCA_DEMO"].strip().lower() in {"1", "true", "yes", "on"}
-    settings["SQLALCHEMY_DATABASE_URI"] = database_url(env.get("CONVOCA_DATABASE_URL"), str(settings["INSTANCE_DIR"]))
+    settings["SQLALCHEMY_DATABASE_URI"] = database_url(
+        env.get("CONVOCA_DATABASE_URL"), str(settings["INSTANCE_DIR"])
+    )
     if not settings["MAIL_FOLDER"]:
         settings["MAIL_FOLDER"] = str(Path(str(settings["INSTANCE_DIR"])) / "mail")
     return settings
@@ -138,7 +142,9 @@ def refuse(settings: dict[str, object]) -> None:
     secret = str(settings.get("SECRET_KEY") or "")
     if settings["ENVIRONMENT"] == "production":
         if settings.get("DEMO_MODE"):
-            raise ConfigError("demo mode can't be on in production: unset CONVOCA_DEMO or use CONVOCA_ENV=demo")
+            raise ConfigError(
+                "demo mode can't be on in production: unset CONVOCA_DEMO or use CONVOCA_ENV=demo"
+            )
         if secret.lower() in PLACEHOLDER_SECRETS or len(secret) < SHORTEST_SECRET:
             raise ConfigError(
                 f"CONVOCA_SECRET_KEY must be a random text of at least {SHORTEST_SECRET} characters; make one with "

@@ -73,7 +73,9 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     settings.update(overrides)
     config.refuse(settings)
 
-    app = Flask("convoca", root_path=str(ROOT / "app"), template_folder="../templates", static_folder="../static")
+    app = Flask(
+        "convoca", root_path=str(ROOT / "app"), template_folder="../templates", static_folder="../static"
+    )
     app.config.from_mapping(settings)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = True
@@ -88,7 +90,9 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.install(app)
-    app.url_build_error_handlers.append(lambda error, endpoint, values: "/")  # TEMP until every room has landed
+    app.url_build_error_handlers.append(
+        lambda error, endpoint, values: "/"
+    )  # TEMP until every room has landed
     return app
 
 
@@ -106,7 +110,9 @@ def _open_database(app: Flask) -> None:
 
 
 def _add_extensions(app: Flask) -> None:
-    babel.init_app(app, default_translation_directories=str(ROOT / "app" / "translations"), locale_selector=_language)
+    babel.init_app(
+        app, default_translation_directories=str(ROOT / "app" / "translations"), locale_selector=_language
+    )
     csrf.init_app(app)
     limiter: Limiter = limits.limiter
     limiter.init_app(app)

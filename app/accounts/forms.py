@@ -11,7 +11,9 @@ from app.web.forms import Form, RevisionField
 
 class SignInForm(Form):
     email = EmailField(_l("E-mail"), [DataRequired(_l("Write your e-mail address.")), Length(max=254)])
-    password = PasswordField(_l("Password"), [DataRequired(_l("Write your password.")), Length(max=1000)], filters=())
+    password = PasswordField(
+        _l("Password"), [DataRequired(_l("Write your password.")), Length(max=1000)], filters=()
+    )
     next = HiddenField()
 
 

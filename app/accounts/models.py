@@ -39,7 +39,9 @@ class Person(Revisioned, Model):
     organization: Mapped[str] = mapped_column(String(200), nullable=False, default="")
     locale: Mapped[str] = mapped_column(String(8), nullable=False, default="es")
     is_administrator: Mapped[bool] = mapped_column(nullable=False, default=False)
-    state: Mapped[PersonState] = mapped_column(choice(PersonState, "state"), nullable=False, default=PersonState.INVITED)
+    state: Mapped[PersonState] = mapped_column(
+        choice(PersonState, "state"), nullable=False, default=PersonState.INVITED
+    )
     #: argon2id; empty until a password is chosen.
     password_hash: Mapped[str] = mapped_column(String(200), nullable=False, default="")
     created_at: Mapped[datetime] = mapped_column(nullable=False)

@@ -47,7 +47,9 @@ def check_strength(password: str, *, email: str, name: str) -> None:
             fields={"password": _("Choose a password of at least %(count)s characters: three or four words will do.", count=SHORTEST)}
         )  # fmt: skip
     if len(password) > LONGEST:
-        raise InvalidInput(fields={"password": _("A password may have up to %(count)s characters.", count=LONGEST)})
+        raise InvalidInput(
+            fields={"password": _("A password may have up to %(count)s characters.", count=LONGEST)}
+        )
     plain = password.lower()
     parts = [email.split("@", maxsplit=1)[0].lower(), *name.lower().split()]
     if len(set(password)) < 5 or any(plain in {part, part * 2, part * 3} for part in parts if part):

@@ -26,7 +26,7 @@ def find_person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
-def select_people(*, words: str = "", state: PersonState | None = None) -> Select[tuple[Person]]:
+def select_people(*, words: str = "", state: PersonState | None = None) -> Select[Person]:
     """People whose name, address or organization holds ``words``; the caller orders and pages."""
     query = select(Person)
     if words:
@@ -43,7 +43,7 @@ def select_people(*, words: str = "", state: PersonState | None = None) -> Selec
     return query
 
 
-def count_people(query: Select[tuple[Person]]) -> int:
+def count_people(query: Select[Person]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 

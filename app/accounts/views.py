@@ -11,7 +11,14 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from app.accounts import passwords, policy, queries
-from app.accounts.forms import ChangePasswordForm, FeedTokenForm, OwnForm, PasswordForm, PersonForm, SignInForm
+from app.accounts.forms import (
+    ChangePasswordForm,
+    FeedTokenForm,
+    OwnForm,
+    PasswordForm,
+    PersonForm,
+    SignInForm,
+)
 from app.accounts.models import InvitationPurpose, Person, PersonState
 from app.accounts.operations import feed_tokens, people, sessions
 from app.accounts.signed_in import SignedIn, current_person, current_token
@@ -57,7 +64,9 @@ def sign_in() -> Any:
 
 
 def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
-    accounts = current_app.extensions.get("convoca.demo_accounts", []) if current_app.config["DEMO_MODE"] else []
+    accounts = (
+        current_app.extensions.get("convoca.demo_accounts", []) if current_app.config["DEMO_MODE"] else []
+    )
     return render_template("accounts/sign_in.html", form=form, accounts=accounts), status
 
 
@@ -122,7 +131,9 @@ def update_own() -> Any:
     if not form.validate():
         return _account_page(own=form)
     with transaction():
-        people.update_own(person, phone=str(form.phone.data or ""), locale=str(form.locale.data), actor=current_actor())
+        people.update_own(
+            person, phone=str(form.phone.data or ""), locale=str(form.locale.data), actor=current_actor()
+        )
     flash(_("Your data are saved."))
     response = redirect(url_for("accounts.me"), code=303)
     response.delete_cookie("lang")
@@ -145,7 +156,11 @@ def change_password() -> Any:
         except InvalidInput as error:
             form.show(error)
         else:
-            flash(_("Your password is changed. Every other browser you were signed in with has been signed out."))
+            flash(
+                _(
+                    "Your password is changed. Every other browser you were signed in with has been signed out."
+                )
+            )
             return redirect(url_for("accounts.me"), code=303)
     return _account_page(password=form)
 
@@ -240,7 +255,12 @@ def people_list() -> str:
         after=request.args.get("after"), before=request.args.get("before"), limit=PAGE_SIZE,
     )  # fmt: skip
     return render_template(
-        "accounts/people.html", page=found, count=queries.count_people(query), words=words, state=state, states=PersonState
+        "accounts/people.html",
+        page=found,
+        count=queries.count_people(query),
+        words=words,
+        state=state,
+        states=PersonState,
     )
 
 
@@ -256,7 +276,13 @@ def people_new() -> Any:
         except InvalidInput as error:
             form.show(error)
         else:
-            flash(_("%(name)s was added; the invitation is on its way to %(email)s.", name=person.name, email=person.email))
+            flash(
+                _(
+                    "%(name)s was added; the invitation is on its way to %(email)s.",
+                    name=person.name,
+                    email=person.email,
+                )
+            )
             return redirect(url_for("accounts.people"), code=303)
     page = render_template("accounts/person.html", form=form, person=None)
     return page, 422 if form.errors else 200
@@ -281,7 +307,11 @@ def people_edit(person_id: int) -> Any:
     from app.journal.queries import list_history
 
     page = render_template(
-        "accounts/person.html", form=form, person=person, history=list_history("person", person.id), zone=current_zone()
+        "accounts/person.html",
+        form=form,
+        person=person,
+        history=list_history("person", person.id),
+        zone=current_zone(),
     )
     return page, 422 if form.errors else 200
 

@@ -1,7 +1,57 @@
-"""Commands of the room ``calendars``."""
+"""``flask import calendar FILE.ics``: a body's existing meetings."""
 
 from __future__ import annotations
 
+import sys
+from datetime import timedelta
+from pathlib import Path
+
 import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from app.bodies.commands import run_import
+from app.bodies.models import Body
+from app.calendars.importing import import_calendar
+from app.kernel import clock
+from app.kernel.actor import system
+from app.kernel.db import db
+
+
+@click.command("calendar")
+@click.argument("path", metavar="FILE.ics", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--body", "named", required=True, help="Acronym or address of the body whose meetings they are."
+)
+@click.option("--zone", default="", help="Where times without a zone are meant; the body's own if not said.")
+@click.option(
+    "--days", default=730, show_default=True, help="Days ahead that recurring meetings are expanded."
+)
+@click.option("--hidden", is_flag=True, help="Take them over as meetings that are not public.")
+@click.option("--lang", help="Language of the report: es or en (default: the programme's).")
+@click.option("--dry-run", is_flag=True, help="Try every event and keep nothing.")
+@with_appcontext
+def calendar_command(
+    path: Path, named: str, zone: str, days: int, hidden: bool, lang: str | None, dry_run: bool
+) -> None:
+    """Take over a body's meetings from FILE.ics, by their identifiers: running it again changes nothing."""
+    body = db.session.scalar(select(Body).where((Body.acronym == named) | (Body.slug == named)))
+    if body is None:
+        click.echo(f"There is no body {named!r}.", err=True)
+        sys.exit(2)
+    run_import(
+        lambda _language: import_calendar(
+            path.read_bytes(),
+            body,
+            zone=zone or body.zone,
+            expand_until=clock.today(body.zone) + timedelta(days=days),
+            is_public=not hidden,
+            is_dry_run=dry_run,
+            actor=system("flask import calendar"),
+        ),
+        lang=lang,
+    )
+
 
 commands: list[click.Command] = []
+imports: list[click.Command] = [calendar_command]

@@ -241,9 +241,11 @@ def _add_texts(component: Event, event: EventRow) -> None:
     location = plain_text(event.location) or conference
     if location:
         component.add("location", Text(location))
-    categories: list[str] = [Text(name) for name in event.categories if plain_text(name)]
+    categories = [Text(name) for name in event.categories if plain_text(name)]
     if categories:
-        component.add("categories", vCategory(categories))
+        value = vCategory([])
+        value.cats = categories  # its constructor would make plain texts of them
+        component.add("categories", value)
 
 
 def _description(event: EventRow) -> list[str]:

@@ -1,7 +1,218 @@
-"""Pages of the room ``calendars``."""
+"""Pages and feeds of the room ``calendars``."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import find_feed_token
+from app.bodies.models import Body
+from app.bodies.queries import UNPUBLISHED_STATES, list_bodies
+from app.calendars import keeping, personal, serving
+from app.calendars.year import month as lay_out_month
+from app.kernel import clock
+from app.kernel.actor import ANONYMOUS
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.meetings import queries as meetings_queries
+from app.meetings.models import Meeting
+from app.meetings.wording import full_title, state_chip
+from app.programme.business import business_calendar
+from app.programme.queries import get_programme
+from app.web.addresses import absolute
+from app.web.guard import current_actor, public
+from app.web.qr import qr_svg
 
 blueprint = Blueprint("calendars", __name__)
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+blueprint.add_app_template_filter(full_title, "session_name")
+blueprint.add_app_template_filter(lambda meeting: state_chip(meeting.state), "session_chip")
+
+
+@blueprint.get("/calendar.ics")
+@public
+def programme_feed() -> Response:
+    """Every public meeting of every body."""
+    return _public_feed(None, "calendario.ics")
+
+
+@blueprint.get("/bodies/<slug>/calendar.ics")
+@public
+def body_feed(slug: str) -> Response:
+    """A public body's public meetings. A body that isn't public is not there."""
+    if not _wants_everything():
+        early = _answer_from_kept(f"body/{slug}", slug)
+        if early is not None:
+            return early
+    body = db.session.scalar(
+        select(Body).where(Body.slug == slug, Body.is_public, Body.state.not_in(UNPUBLISHED_STATES))
+    )
+    if body is None:
+        raise NotFound
+    return _public_feed(body, f"{slug}.ics")
+
+
+@blueprint.get("/feeds/<token>.ics")
+@public
+def personal_feed(token: str) -> Response:
+    """One person's feed, for who holds its token; any other token is 404."""
+    found = find_feed_token(token)
+    if found is None:
+        raise NotFound
+    made = personal.build(found.person, everything=_wants_everything())
+    return serving.not_modified(made.etag, made.modified_at, serving.PRIVATE_CACHE) or _whole(
+        made, serving.PRIVATE_CACHE, "convoca.ics"
+    )
+
+
+def _wants_everything() -> bool:
+    return request.args.get("all") == "1"
+
+
+def _public_feed(body: Body | None, filename: str) -> Response:
+    everything = _wants_everything()
+    if not everything:
+        kept = _answer_from_kept(keeping.key_of(body), body.slug if body is not None else "", body)
+        if kept is not None:
+            return kept
+    made = keeping.build(body, everything=everything)
+    return serving.not_modified(made.etag, made.modified_at, serving.PUBLIC_CACHE) or _whole(
+        made, serving.PUBLIC_CACHE, filename
+    )
+
+
+def _answer_from_kept(key: str, slug: str, body: Body | None = None) -> Response | None:
+    """The answer from the kept feed when it is current: a 304 from one small query, else its bytes from a second."""
+    poll = keeping.poll(key)
+    if poll is None:
+        return None
+    early = serving.not_modified(poll.etag, poll.modified_at, serving.PUBLIC_CACHE)
+    if early is not None:
+        return early
+    row = db.session.scalar(keeping.KEPT, {"key": key})
+    if row is None or row.etag != poll.etag:
+        return None
+    made = keeping.Feed(row.etag, row.modified_at, row.content, row.compressed)
+    return _whole(made, serving.PUBLIC_CACHE, f"{slug or 'calendario'}.ics")
+
+
+def _whole(made: keeping.Feed, cache: str, filename: str) -> Response:
+    return serving.whole(
+        made.content,
+        made.compressed,
+        etag=made.etag,
+        modified_at=made.modified_at,
+        cache=cache,
+        filename=filename,
+    )
+
+
+@blueprint.get("/calendar")
+@public
+def index() -> Response:
+    """This year's page."""
+    return redirect(url_for("calendars.year", year=clock.today(get_programme().zone).year))
+
+
+@blueprint.get("/calendar/<int:year>", endpoint="year")
+@public
+def show_year(year: int) -> str:
+    """Twelve months, and what comes next."""
+    return _page(year, None)
+
+
+@blueprint.get("/calendar/<int:year>/<int:month>", endpoint="month")
+@public
+def show_month(year: int, month: int) -> str:
+    """One month with its sessions written out."""
+    if not 1 <= month <= 12:
+        raise NotFound
+    return _page(year, month)
+
+
+def _page(number: int, month: int | None) -> str:
+    if not EARLIEST_YEAR <= number <= LATEST_YEAR:
+        raise NotFound
+    actor, programme = current_actor(), get_programme()
+    bodies = list_bodies(actor)
+    chosen = next((body for body in bodies if body.slug == request.args.get("body")), None)
+    first = date(number, month or 1, 1)
+    last = date(
+        number + (month is None or month == 12), 1 if month is None else month % 12 + 1, 1
+    ) - timedelta(days=1)
+    found = _meetings_between(first, last, chosen, programme.zone)
+    business, today = business_calendar(), clock.today(programme.zone)
+    months = [
+        lay_out_month(number, each, found, business, today)
+        for each in ([month] if month is not None else range(1, 13))
+    ]
+    feed = (
+        absolute("calendars.body_feed", slug=chosen.slug)
+        if chosen is not None and chosen.is_public
+        else absolute("calendars.programme_feed")
+    )
+    return render_template(
+        "calendars/year.html" if month is None else "calendars/month.html",
+        number=number,
+        month=months[0] if month is not None else None,
+        months=months,
+        meetings=[meeting for on in sorted(found) for meeting in found[on]],
+        upcoming=meetings_queries.list_upcoming(
+            actor, 4, body_ids={chosen.id} if chosen is not None else None
+        ),
+        bodies=bodies,
+        chosen=chosen,
+        today=today,
+        feed=feed,
+        qr=qr_svg(_webcal(feed)),
+        weekdays=[date(2024, 1, 1) + timedelta(days=offset) for offset in range(7)],
+        earlier=_neighbour(number, month, -1),
+        later=_neighbour(number, month, 1),
+    )
+
+
+def _webcal(address: str) -> str:
+    """The address that opens a calendar program instead of a browser."""
+    return "webcal://" + address.split("://", 1)[1]
+
+
+def _neighbour(number: int, month: int | None, step: int) -> dict[str, int]:
+    if month is None:
+        return {"year": number + step}
+    index = number * 12 + month - 1 + step
+    return {"year": index // 12, "month": index % 12 + 1}
+
+
+def _meetings_between(first: date, last: date, body: Body | None, zone: str) -> Mapping[date, list[Meeting]]:
+    """The meetings the actor may see, by their day in their own zone. One query."""
+    begin = datetime(first.year, first.month, first.day, tzinfo=ZoneInfo(zone)) - timedelta(days=1)
+    end = datetime(last.year, last.month, last.day, tzinfo=ZoneInfo(zone)) + timedelta(days=2)
+    query = (
+        meetings_queries.visible_to(current_actor())
+        .where(Meeting.starts_at >= begin, Meeting.starts_at < end)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    if body is not None:
+        query = query.where(Meeting.body_id == body.id)
+    found: dict[date, list[Meeting]] = defaultdict(list)
+    for meeting in db.session.scalars(query):
+        on = meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+        if first <= on <= last:
+            found[on].append(meeting)
+    return found
+
+
+@blueprint.get("/calendar/subscribe")
+@public
+def subscribe() -> str:
+    """How to have the sessions in one's own calendar: the programme's, each body's, and one's own."""
+    feed = absolute("calendars.programme_feed")
+    return render_template(
+        "calendars/subscribe.html", bodies=list_bodies(ANONYMOUS), feed=feed, qr=qr_svg(_webcal(feed))
+    )

@@ -28,4 +28,8 @@ def _my_bodies() -> list[Body]:
     actor = current_actor()
     if not actor.body_ids:
         return []
-    return list(db.session.scalars(select(Body).where(Body.id.in_(actor.body_ids)).order_by(Body.kind.desc(), Body.id)))
+    return list(
+        db.session.scalars(
+            select(Body).where(Body.id.in_(actor.body_ids)).order_by(Body.kind.desc(), Body.id)
+        )
+    )

@@ -19,7 +19,10 @@ class AuditEntry(Model):
     """
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject_type", "subject_id", "id"),
+        Index("ix_audit_entry_body", "body_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(nullable=False)

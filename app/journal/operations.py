@@ -66,7 +66,9 @@ def record(
     return entry
 
 
-def announce(kind: str, *, subject: Any, payload: Mapping[str, Any] | None = None, dedupe: str = "") -> OutboxMessage:
+def announce(
+    kind: str, *, subject: Any, payload: Mapping[str, Any] | None = None, dedupe: str = ""
+) -> OutboxMessage:
     """Put ``kind`` in the outbox. With ``dedupe`` the same announcement a second time returns the first row.
 
     Raises ValueError on a kind that ``tags.KINDS`` does not declare.

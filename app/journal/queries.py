@@ -11,9 +11,13 @@ from app.journal.operations import GENESIS, fingerprint
 from app.kernel.db import db
 
 
-def list_history(subject_type: str, subject_id: int, *, tags: Collection[str] | None = None) -> Sequence[AuditEntry]:
+def list_history(
+    subject_type: str, subject_id: int, *, tags: Collection[str] | None = None
+) -> Sequence[AuditEntry]:
     """Entries about one row, oldest first; only ``tags`` when given."""
-    query = select(AuditEntry).where(AuditEntry.subject_type == subject_type, AuditEntry.subject_id == subject_id)
+    query = select(AuditEntry).where(
+        AuditEntry.subject_type == subject_type, AuditEntry.subject_id == subject_id
+    )
     if tags is not None:
         query = query.where(AuditEntry.tag.in_(sorted(tags)))
     return db.session.scalars(query.order_by(AuditEntry.id)).all()
@@ -23,7 +27,9 @@ def list_history_of(subjects: Collection[tuple[str, int]]) -> Sequence[AuditEntr
     """Entries about several rows in one query, oldest first."""
     if not subjects:
         return []
-    query = select(AuditEntry).where(tuple_(AuditEntry.subject_type, AuditEntry.subject_id).in_(sorted(subjects)))
+    query = select(AuditEntry).where(
+        tuple_(AuditEntry.subject_type, AuditEntry.subject_id).in_(sorted(subjects))
+    )
     return db.session.scalars(query.order_by(AuditEntry.id)).all()
 
 

@@ -66,7 +66,13 @@ def choice(members: type[enum.StrEnum], name: str) -> Enum:
 
 _registry = registry(
     metadata=MetaData(naming_convention=NAMING),
-    type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON, list[Any]: JSON, str: Text},
+    type_annotation_map={
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[Any]: JSON,
+        str: Text,
+    },
 )
 
 
@@ -151,7 +157,12 @@ def prepare_engine(engine: Engine, *, synchronous: str = "FULL") -> None:
     def _connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", f"synchronous={synchronous}", "busy_timeout=10000"):
+        for pragma in (
+            "foreign_keys=ON",
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "busy_timeout=10000",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

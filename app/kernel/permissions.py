@@ -17,13 +17,13 @@ class Standing(StrEnum):
     CHAIR = "chair"
     SECRETARY = "secretary"
     COORDINATOR = "coordinator"
-    MEMBER = "member"            # principal or alternate of a seat of the body
-    GUEST = "guest"              # permanent guest of the body
-    AUTHORITY = "authority"      # sits in the body for the authority (a chamber of that kind)
-    AUTHOR = "author"            # filed it, or represents the chamber that filed it
+    MEMBER = "member"  # principal or alternate of a seat of the body
+    GUEST = "guest"  # permanent guest of the body
+    AUTHORITY = "authority"  # sits in the body for the authority (a chamber of that kind)
+    AUTHOR = "author"  # filed it, or represents the chamber that filed it
     RESPONSIBLE = "responsible"  # owes it: the responsible person, or represents the responsible chamber
-    SELF = "self"                # the person it is about
-    SYSTEM = "system"            # the worker and the command line
+    SELF = "self"  # the person it is about
+    SYSTEM = "system"  # the worker and the command line
 
 
 Table = Mapping[str, frozenset[Standing]]
@@ -38,5 +38,7 @@ def permits(table: Table, verb: str, standings: Collection[Standing]) -> bool:
 def require(table: Table, verb: str, standings: Collection[Standing]) -> None:
     """Raise NotAllowed, naming who may, unless ``permits``."""
     if not permits(table, verb, standings):
-        who = sorted(standing.value for standing in table.get(verb, frozenset()) if standing is not Standing.SYSTEM)
+        who = sorted(
+            standing.value for standing in table.get(verb, frozenset()) if standing is not Standing.SYSTEM
+        )
         raise NotAllowed(who_may=who)

@@ -51,6 +51,8 @@ def html_of(sources: Iterable[str]) -> dict[str, Markup]:
         kept = {row.sha256: row.html for row in rows}
     # Sanitized by markdown.render, which is the only writer of these rows.
     return {
-        source: Markup(kept[key] if key in kept else markdown.render(source)) if source.strip() else Markup("")  # noqa: S704
+        source: Markup(kept[key] if key in kept else markdown.render(source))
+        if source.strip()
+        else Markup("")  # noqa: S704
         for source, key in wanted.items()
     }

@@ -38,7 +38,9 @@ class Mail(Model):
     text: Mapped[str] = mapped_column(nullable=False)
     html: Mapped[str] = mapped_column(nullable=False)
     calendar: Mapped[str] = mapped_column(nullable=False, default="")
-    state: Mapped[MailState] = mapped_column(choice(MailState, "state"), nullable=False, default=MailState.PENDING)
+    state: Mapped[MailState] = mapped_column(
+        choice(MailState, "state"), nullable=False, default=MailState.PENDING
+    )
     attempts: Mapped[int] = mapped_column(nullable=False, default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(nullable=False)
     sent_at: Mapped[datetime | None] = mapped_column()

@@ -43,7 +43,9 @@ def deliver(message: EmailMessage, settings: Mapping[str, Any]) -> None:
 
 def _to_folder(message: EmailMessage, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    name = "".join(char if char.isalnum() or char in "-." else "_" for char in str(message["Message-ID"]).strip("<>"))
+    name = "".join(
+        char if char.isalnum() or char in "-." else "_" for char in str(message["Message-ID"]).strip("<>")
+    )
     partial = folder / f".{name}.{os.getpid()}"
     partial.write_bytes(message.as_bytes())
     partial.replace(folder / f"{name}.eml")

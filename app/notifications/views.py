@@ -35,7 +35,9 @@ def dev_mail_show(mail_id: int) -> str:
     mail = db.session.get(Mail, mail_id)
     if mail is None:
         raise NotFound
-    return render_template("notifications/mail.html", mail=mail, text=_linked(mail.text), zone=get_programme().zone)
+    return render_template(
+        "notifications/mail.html", mail=mail, text=_linked(mail.text), zone=get_programme().zone
+    )
 
 
 def _only_in_demo() -> None:

@@ -58,7 +58,7 @@ def expand_next() -> bool:
         try:
             with db.session.begin_nested():
                 _expand(message)
-        except Exception as error:  # noqa: BLE001 - one letter that can't be written must not stop the others
+        except Exception as error:
             log.exception("outbox message %s can't be expanded", message_id)
             _put_off(message, error)
     return True
@@ -112,7 +112,9 @@ def deliver_next() -> bool:
             return False
         mail.next_attempt_at = clock.now() + timedelta(minutes=CLAIM_MINUTES)
         programme = get_programme()
-        language = db.session.scalar(select(Person.locale).where(Person.id == mail.person_id)) or programme.language
+        language = (
+            db.session.scalar(select(Person.locale).where(Person.id == mail.person_id)) or programme.language
+        )
         message = transport.compose(
             mail, sender_name=programme.name, sender=str(current_app.config["MAIL_FROM"]), language=language
         )

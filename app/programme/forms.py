@@ -19,7 +19,9 @@ class SettingsForm(Form):
         _l("Country"), [DataRequired(REQUIRED), Length(min=2, max=2)], description=_l("Two letters: MX.")
     )
     subdivision = StringField(
-        _l("Subdivision"), [Optional(), Length(max=10)], description=_l("For holidays of a state or province only.")
+        _l("Subdivision"),
+        [Optional(), Length(max=10)],
+        description=_l("For holidays of a state or province only."),
     )
     zone = StringField(_l("Time zone"), [DataRequired(REQUIRED), Length(max=64)])
     language = SelectField(_l("Language of its documents"), choices=[("es", "Español"), ("en", "English")])
@@ -30,10 +32,16 @@ class SettingsForm(Form):
 class ClosingDayForm(Form):
     starts_on = DateField(_l("First day"), [DataRequired(_l("Choose the first day."))])
     ends_on = DateField(_l("Last day"), [Optional()], description=_l("Leave it empty for a single day."))
-    name = StringField(_l("Reason"), [DataRequired(_l("Say why the administration is closed.")), Length(max=200)])
+    name = StringField(
+        _l("Reason"), [DataRequired(_l("Say why the administration is closed.")), Length(max=200)]
+    )
 
 
 class TopicForm(Form):
-    key = StringField(_l("Key"), [DataRequired(REQUIRED), Length(max=40)], description=_l("Short and without spaces: it never changes."))
+    key = StringField(
+        _l("Key"),
+        [DataRequired(REQUIRED), Length(max=40)],
+        description=_l("Short and without spaces: it never changes."),
+    )
     name_es = StringField(_l("Name in Spanish"), [DataRequired(REQUIRED), Length(max=200)])
     name_en = StringField(_l("Name in English"), [DataRequired(REQUIRED), Length(max=200)])

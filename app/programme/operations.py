@@ -59,9 +59,17 @@ def _check(settings: Settings) -> None:
 
     supported = holidays.list_supported_countries()
     if settings.country not in supported:
-        raise InvalidInput(fields={"country": _("Write the two letters of a country whose holidays are known, such as MX.")})
+        raise InvalidInput(
+            fields={"country": _("Write the two letters of a country whose holidays are known, such as MX.")}
+        )
     if settings.subdivision and settings.subdivision not in supported[settings.country]:
-        raise InvalidInput(fields={"subdivision": _("That isn't a subdivision of the country. Leave it empty for the whole country.")})
+        raise InvalidInput(
+            fields={
+                "subdivision": _(
+                    "That isn't a subdivision of the country. Leave it empty for the whole country."
+                )
+            }
+        )
     if settings.zone not in available_timezones():
         raise InvalidInput(fields={"zone": _("Write a time zone such as America/Mexico_City.")})
 
@@ -85,7 +93,10 @@ def close_days(*, starts_on: date, ends_on: date | None, name: str, actor: Actor
     db.session.add(row)
     db.session.flush()
     journal.record(
-        "programme:close_day", actor=actor, subject=row, new={"from": starts_on, "until": ends_on, "name": row.name}
+        "programme:close_day",
+        actor=actor,
+        subject=row,
+        new={"from": starts_on, "until": ends_on, "name": row.name},
     )
     return row
 
@@ -94,7 +105,10 @@ def reopen_days(row: ClosingDay, *, actor: Actor) -> None:
     """Take a declared closure back."""
     policy.require_may(actor, "close_days")
     journal.record(
-        "programme:reopen_day", actor=actor, subject=row, old={"from": row.starts_on, "until": row.ends_on, "name": row.name}
+        "programme:reopen_day",
+        actor=actor,
+        subject=row,
+        old={"from": row.starts_on, "until": row.ends_on, "name": row.name},
     )
     db.session.delete(row)
     db.session.flush()
@@ -114,7 +128,9 @@ def add_topic(*, key: str, name_es: str, name_en: str, actor: Actor) -> Topic:
         db.session.add(topic)
     topic.name_es, topic.name_en, topic.is_active = name_es.strip(), name_en.strip(), True
     db.session.flush()
-    journal.record("programme:add_topic", actor=actor, subject=topic, new={"key": topic.key, "name": topic.name_es})
+    journal.record(
+        "programme:add_topic", actor=actor, subject=topic, new={"key": topic.key, "name": topic.name_es}
+    )
     return topic
 
 

@@ -28,7 +28,9 @@ def configure() -> Any:
     policy.require_may(current_actor(), "configure")
     form = SettingsForm()
     if form.validate():
-        values = {key: str(value or "") for key, value in form.data.items() if key not in {"csrf_token", "revision"}}
+        values = {
+            key: str(value or "") for key, value in form.data.items() if key not in {"csrf_token", "revision"}
+        }
         values["country"] = values["country"].upper()
         try:
             with transaction():
@@ -51,7 +53,10 @@ def close_days() -> Any:
         try:
             with transaction():
                 operations.close_days(
-                    starts_on=form.starts_on.data, ends_on=form.ends_on.data, name=str(form.name.data), actor=current_actor()
+                    starts_on=form.starts_on.data,
+                    ends_on=form.ends_on.data,
+                    name=str(form.name.data),
+                    actor=current_actor(),
                 )
         except InvalidInput as error:
             form.show(error)
@@ -79,7 +84,10 @@ def add_topic() -> Any:
     if form.validate():
         with transaction():
             operations.add_topic(
-                key=str(form.key.data), name_es=str(form.name_es.data), name_en=str(form.name_en.data), actor=current_actor()
+                key=str(form.key.data),
+                name_es=str(form.name_es.data),
+                name_en=str(form.name_en.data),
+                actor=current_actor(),
             )
         flash(_("The topic can be chosen from now on."))
         return redirect(url_for("programme.settings") + "#topics", code=303)

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from babel.dates import format_date
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -52,6 +53,9 @@ def install(app: Flask) -> None:
         "clock": lambda value, zone=None: wording.clock_time(_local(value, zone), locale_code()),
         "moment": lambda value, zone: wording.moment(value, zone, locale_code()),
         "month_year": lambda value: wording.month_year(value, locale_code()),
+        "month_name": lambda value: format_date(value, "LLLL", locale=locale_code()),
+        "weekday_name": lambda value: format_date(value, "cccc", locale=locale_code()),
+        "weekday_letter": lambda value: format_date(value, "ccccc", locale=locale_code()),
         "file_size": lambda value: wording.file_size(value, locale_code()),
         "join_and": lambda value: wording.join_and(list(value), locale_code()),
         "local": _local,
@@ -67,7 +71,7 @@ def install(app: Flask) -> None:
             "locale": locale_code(),
             "languages": [(code, LANGUAGE_NAMES[code]) for code in app.config["LANGUAGES"]],
             "demo_mode": app.config["DEMO_MODE"],
-            "blueprint_name": request.blueprint if request else None,
+            "blueprint_name": request.blueprint if has_request_context() else None,
         }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import Field
+from wtforms.widgets import HiddenInput
 
 from app.kernel.errors import InvalidInput
 
@@ -16,7 +17,8 @@ def _strip(value: Any) -> Any:
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """Base of every form. Text is trimmed; line ends are ``\\n``; what was typed is kept when it fails."""
+    """Base of every form. Text is trimmed, NUL (which no database takes) is dropped, line ends are ``\\n``; what was typed
+    is kept when it fails."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
@@ -25,7 +27,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             ):
                 given = list(unbound_field.kwargs.get("filters", ()))
                 unbound_field.kwargs["filters"] = [*given, _strip, _newlines]
-            return unbound_field.bind(form=form, **options)
+            bound: Field = unbound_field.bind(form=form, **options)
+            return bound
 
     def show(self, error: InvalidInput) -> None:
         """Put what an operation refused beside its field, or at the top of the form when it names none."""
@@ -40,7 +43,11 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def _newlines(value: Any) -> Any:
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+    return (
+        value.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+        if isinstance(value, str)
+        else value
+    )
 
 
 class MarkdownField(TextAreaField):
@@ -52,4 +59,4 @@ class MarkdownField(TextAreaField):
 class RevisionField(IntegerField):
     """The revision an edit began from; hidden in the form."""
 
-    widget = HiddenField.widget
+    widget = HiddenInput()  # type: ignore[assignment]

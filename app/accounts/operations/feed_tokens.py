@@ -26,7 +26,9 @@ def create(person: Person, *, name: str, actor: Actor) -> str:
     from app.accounts.queries import list_feed_tokens
 
     if not name.strip():
-        raise InvalidInput(fields={"name": _("Name the calendar this address is for: «Outlook at the office».")})
+        raise InvalidInput(
+            fields={"name": _("Name the calendar this address is for: «Outlook at the office».")}
+        )
     if len(list_feed_tokens(person.id)) >= MOST_TOKENS:
         raise InvalidInput(fields={"name": _("You have ten addresses already. Revoke one you don't use.")})
     token, row = _issue(person.id, name.strip())
@@ -39,7 +41,9 @@ def rotate(row: FeedToken, *, actor: Actor) -> str:
     _require_own(row, actor)
     row.revoked_at = clock.now()
     token, fresh = _issue(row.person_id, row.name)
-    journal.record("feed_token:rotate", actor=actor, subject=fresh, old={"id": row.id}, new={"name": fresh.name})
+    journal.record(
+        "feed_token:rotate", actor=actor, subject=fresh, old={"id": row.id}, new={"name": fresh.name}
+    )
     return token
 
 

@@ -60,7 +60,9 @@ def create(
     )
     db.session.add(person)
     db.session.flush()
-    journal.record("person:create", actor=actor, subject=person, new={"name": person.name, "email": person.email})
+    journal.record(
+        "person:create", actor=actor, subject=person, new={"name": person.name, "email": person.email}
+    )
     if is_administrator:
         journal.record("person:grant_administration", actor=actor, subject=person)
     return person
@@ -87,13 +89,29 @@ def update_person(
     if not name.strip():
         raise InvalidInput(fields={"name": _("Write the person's name.")})
     if person.id == actor.person_id and person.is_administrator and not is_administrator:
-        raise InvalidInput(fields={"is_administrator": _("Another administrator has to take this office from you.")})
-    old = {"name": person.name, "email": person.email, "phone": person.phone, "organization": person.organization}
+        raise InvalidInput(
+            fields={"is_administrator": _("Another administrator has to take this office from you.")}
+        )
+    old = {
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "organization": person.organization,
+    }
     person.advance(since)
     granted = is_administrator and not person.is_administrator
     person.name, person.email, person.phone = name.strip(), email, phone.strip()
-    person.organization, person.locale, person.is_administrator = organization.strip(), locale, is_administrator
-    new = {"name": person.name, "email": person.email, "phone": person.phone, "organization": person.organization}
+    person.organization, person.locale, person.is_administrator = (
+        organization.strip(),
+        locale,
+        is_administrator,
+    )
+    new = {
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "organization": person.organization,
+    }
     journal.record("person:update", actor=actor, subject=person, old=old, new=new)
     if granted:
         journal.record("person:grant_administration", actor=actor, subject=person)
@@ -137,7 +155,9 @@ def invite(person: Person, *, hours: int, actor: Actor) -> str:
     )
     db.session.add(invitation)
     db.session.flush()
-    journal.record("person:invite", actor=actor, subject=person, new={"purpose": purpose, "until": invitation.expires_at})
+    journal.record(
+        "person:invite", actor=actor, subject=person, new={"purpose": purpose, "until": invitation.expires_at}
+    )
     journal.announce(
         "person:invited",
         subject=person,
@@ -163,7 +183,9 @@ def accept(token: str, *, password: str) -> Person:
     actor = Actor(person_id=person.id, name=person.name)
     if person.state is PersonState.INVITED:
         _move(person, PersonState.ACTIVE)
-        journal.record("person:accept", actor=actor, subject=person, old={"state": "invited"}, new={"state": "active"})
+        journal.record(
+            "person:accept", actor=actor, subject=person, old={"state": "invited"}, new={"state": "active"}
+        )
     else:
         journal.record("person:change_password", actor=actor, subject=person)
     return person
@@ -188,7 +210,9 @@ def deactivate(person: Person, *, actor: Actor) -> None:
     old = person.state
     _move(person, PersonState.DEACTIVATED)
     sessions.end_all(person)
-    journal.record("person:deactivate", actor=actor, subject=person, old={"state": old}, new={"state": person.state})
+    journal.record(
+        "person:deactivate", actor=actor, subject=person, old={"state": old}, new={"state": person.state}
+    )
 
 
 def reactivate(person: Person, *, actor: Actor) -> None:

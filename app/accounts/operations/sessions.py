@@ -44,7 +44,9 @@ def start(person: Person, *, hours: int, user_agent: str = "") -> str:
 def end(token: str, *, actor: Actor) -> None:
     """Close the session the token opens; the cookie that carries it is dead from now on. Closing twice is nothing."""
     found = db.session.scalar(
-        select(SignInSession).where(SignInSession.token_hash == hash_token(token), SignInSession.ended_at.is_(None))
+        select(SignInSession).where(
+            SignInSession.token_hash == hash_token(token), SignInSession.ended_at.is_(None)
+        )
     )
     if found is None:
         return
@@ -55,7 +57,9 @@ def end(token: str, *, actor: Actor) -> None:
 
 def end_all(person: Person, *, except_token: str = "") -> None:
     """Close every open session of a person: after a password change (the current one spared) or a deactivation."""
-    query = update(SignInSession).where(SignInSession.person_id == person.id, SignInSession.ended_at.is_(None))
+    query = update(SignInSession).where(
+        SignInSession.person_id == person.id, SignInSession.ended_at.is_(None)
+    )
     if except_token:
         query = query.where(SignInSession.token_hash != hash_token(except_token))
     db.session.execute(query.values(ended_at=clock.now()))
