@@ -42,7 +42,11 @@ class Session:
 
 
 def make_session(
-    house: factories.House, *, body: Body | None = None, state: MeetingState = MeetingState.IN_SESSION, **values: Any
+    house: factories.House,
+    *,
+    body: Body | None = None,
+    state: MeetingState = MeetingState.IN_SESSION,
+    **values: Any,
 ) -> Session:
     """A meeting of the standing body (or ``body``) in ``state``, its agenda published (adopted once in session)."""
     body = db.session.get_one(Body, (body or house.standing).id)
@@ -98,7 +102,9 @@ def declare_quorum(session: Session) -> None:
     assert quorum.declare(session.meeting, actor=session.actor("secretary")).is_met
 
 
-def make_agreement(session: Session, state: AgreementState = AgreementState.PROPOSED, **values: Any) -> Agreement:
+def make_agreement(
+    session: Session, state: AgreementState = AgreementState.PROPOSED, **values: Any
+) -> Agreement:
     """An agreement of the session's last item, owed by CANACAR, in whatever state; numbered when it was adopted."""
     undecided = state in {AgreementState.PROPOSED, AgreementState.NOT_ADOPTED}
     sequence = None

@@ -130,7 +130,9 @@ class Remark(Model):
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
     text: Mapped[str] = mapped_column(nullable=False)
     proposed_wording: Mapped[str] = mapped_column(nullable=False, default="")
-    state: Mapped[RemarkState] = mapped_column(choice(RemarkState, "state"), nullable=False, default=RemarkState.OPEN)
+    state: Mapped[RemarkState] = mapped_column(
+        choice(RemarkState, "state"), nullable=False, default=RemarkState.OPEN
+    )
     response: Mapped[str] = mapped_column(nullable=False, default="")
     created_at: Mapped[datetime] = mapped_column(nullable=False)
 

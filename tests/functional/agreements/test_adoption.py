@@ -113,9 +113,7 @@ def test_a_majority_carries_it_and_no_more_votes_than_seats_present(
     agreement = propose(session)
     arguments = dict(zip(("votes_for", "votes_against", "abstentions"), votes, strict=True))
     if carried:
-        operations.adopt(
-            agreement, decision=Decision.MAJORITY, actor=session.actor("secretary"), **arguments
-        )
+        operations.adopt(agreement, decision=Decision.MAJORITY, actor=session.actor("secretary"), **arguments)
         assert (agreement.votes_for, agreement.votes_against, agreement.abstentions) == votes
     else:
         with pytest.raises(InvalidInput):
@@ -229,7 +227,7 @@ def test_eight_adoptions_at_once_leave_no_gap_and_no_double(
                     with transaction():
                         operations.adopt(db.session.get_one(Agreement, agreement_id), actor=secretary)
                     db.session.remove()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - told below
                 failures.append(error)
 
         threads = [threading.Thread(target=adopt, args=(number,)) for number in ids]

@@ -57,7 +57,9 @@ VERBS: dict[str, tuple[Perform, frozenset[S], S | None]] = {
         S.REPORTED,
     ),
     "send_back": (
-        lambda agreement, session, actor: operations.send_back(agreement, reason="Falta el anexo.", actor=actor),
+        lambda agreement, session, actor: operations.send_back(
+            agreement, reason="Falta el anexo.", actor=actor
+        ),
         frozenset({S.REPORTED}),
         S.IN_PROGRESS,
     ),
@@ -75,7 +77,11 @@ VERBS: dict[str, tuple[Perform, frozenset[S], S | None]] = {
     ),
     "extend_by_plenary": (
         lambda agreement, session, actor: operations.extend(
-            agreement, new_due_on=date(2027, 9, 1), reason="Faltan dos rutas.", session=session.meeting, actor=actor
+            agreement,
+            new_due_on=date(2027, 9, 1),
+            reason="Faltan dos rutas.",
+            session=session.meeting,
+            actor=actor,
         ),
         frozenset({S.IN_PROGRESS}),
         S.IN_PROGRESS,
@@ -162,7 +168,11 @@ def walk(session: sessions.Session, state: S, verb: str) -> None:
         entry = db.session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
         assert entry is not None
         assert entry.tag == f"agreement:{verb.removesuffix('_by_plenary')}"
-        assert (entry.subject_type, entry.subject_id, entry.actor_id) == ("agreement", agreement.id, actor.person_id)
+        assert (entry.subject_type, entry.subject_id, entry.actor_id) == (
+            "agreement",
+            agreement.id,
+            actor.person_id,
+        )
         assert db.session.query(AuditEntry).count() == audits + 1
         expected = verb in {"adopt", "report", "send_back", "verify"}
         assert db.session.query(OutboxMessage).count() == told + expected
@@ -172,7 +182,13 @@ def walk(session: sessions.Session, state: S, verb: str) -> None:
         with pytest.raises(WrongState):
             perform(agreement, session, actor)
         db.session.flush()
-        assert before == (agreement.state, agreement.revision, agreement.text, agreement.due_on, agreement.number)
+        assert before == (
+            agreement.state,
+            agreement.revision,
+            agreement.text,
+            agreement.due_on,
+            agreement.number,
+        )
         assert db.session.query(AuditEntry).count() == audits
         assert db.session.query(OutboxMessage).count() == told
         assert not db.session.query(FollowUp).filter_by(agreement_id=agreement.id).count()
@@ -191,7 +207,9 @@ def test_verbs_by_roles(session: sessions.Session, role: str) -> None:
             with pytest.raises(NotAllowed):
                 perform(agreement, session, actor)
             assert agreement.state is min(at), verb
-    assert policy.may_propose(actor, session.meeting.body_id) is bool(ROLES[role] & policy.PERMISSIONS["propose"])
+    assert policy.may_propose(actor, session.meeting.body_id) is bool(
+        ROLES[role] & policy.PERMISSIONS["propose"]
+    )
 
 
 def test_what_an_office_owes_the_secretary_answers_for(session: sessions.Session) -> None:

@@ -1,4 +1,4 @@
-"""Declaring the quorum keeps the count, met or not; a session that can't begin is recorded once the tolerance passed."""
+"""Declaring the quorum keeps the count, met or not; a session that cannot begin is recorded after its tolerance."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def fill(meeting: Meeting, house: factories.House, *acronyms: str, actor: Actor)
 
 
 def bring_chair(meeting: Meeting, actor: Actor) -> None:
-    chair = next(item for item in list_officers(meeting.body_id, DAY.date()) if item.role is OfficerRole.CHAIR)
+    chair = next(
+        item for item in list_officers(meeting.body_id, DAY.date()) if item.role is OfficerRole.CHAIR
+    )
     roll.arrive_as_officer(meeting, chair, actor=actor)
 
 
@@ -66,7 +68,9 @@ def test_a_count_is_kept_whether_met_or_not(meeting: Meeting, house: factories.H
     assert meeting.state is MeetingState.CONVOKED
 
 
-def test_no_quorum_is_recorded_once_the_tolerance_has_passed(meeting: Meeting, house: factories.House) -> None:
+def test_no_quorum_is_recorded_once_the_tolerance_has_passed(
+    meeting: Meeting, house: factories.House
+) -> None:
     secretary = house.actor("secretary")
     fill(meeting, house, "CCE", actor=secretary)
     sequence = meeting.sequence
@@ -94,7 +98,9 @@ def test_no_quorum_is_not_recorded_where_there_is_one(meeting: Meeting, house: f
 
 
 @pytest.mark.parametrize("state", list(MeetingState))
-def test_a_quorum_is_declared_only_at_a_session(meeting: Meeting, house: factories.House, state: MeetingState) -> None:
+def test_a_quorum_is_declared_only_at_a_session(
+    meeting: Meeting, house: factories.House, state: MeetingState
+) -> None:
     meeting.state = state
     db.session.flush()
     if state in roll_policy.ROLL_STATES:

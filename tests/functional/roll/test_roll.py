@@ -35,7 +35,9 @@ class Session:
     def seat(self, acronym: str) -> Seat:
         return db.session.get_one(Seat, self.house.seats[acronym].id)
 
-    def arrive(self, acronym: str, name: str, capacity: Capacity = Capacity.PRINCIPAL, **values: Any) -> RollEntry:
+    def arrive(
+        self, acronym: str, name: str, capacity: Capacity = Capacity.PRINCIPAL, **values: Any
+    ) -> RollEntry:
         return roll.arrive(
             self.meeting,
             self.seat(acronym),
@@ -62,7 +64,11 @@ def session(app: Flask, house: factories.House) -> Iterator[Session]:
 
 def test_the_principal_arrives_and_the_names_of_the_day_are_kept(session: Session) -> None:
     entry = session.arrive("CANACAR", "canacar", is_remote=True)
-    assert (entry.chamber_acronym, entry.person_name, entry.principal_name) == ("CANACAR", "Titular CANACAR", "")
+    assert (entry.chamber_acronym, entry.person_name, entry.principal_name) == (
+        "CANACAR",
+        "Titular CANACAR",
+        "",
+    )
     assert (entry.is_remote, entry.arrived_at, entry.left_at) == (True, DAY, None)
     audit = session.last()
     assert (audit.tag, audit.subject_type, audit.subject_id) == ("roll:arrive", "meeting", session.meeting.id)
@@ -156,7 +162,9 @@ def test_only_who_holds_the_appointment_on_the_day_may_sit(session: Session) -> 
     assert get_roll(session.meeting).quorum.present == 0
 
 
-def test_an_appointment_that_begins_the_day_after_in_the_sessions_zone_does_not_count(session: Session) -> None:
+def test_an_appointment_that_begins_the_day_after_in_the_sessions_zone_does_not_count(
+    session: Session,
+) -> None:
     late = factories.make_person("Llega mañana")
     factories.make_appointment(session.seat("CANACAR"), late, rank=2, starts_on=date(2027, 5, 14))
     evening = datetime(2027, 5, 14, 2, 0, tzinfo=UTC)  # 20:00 on the 13th in Mexico City
@@ -164,7 +172,11 @@ def test_an_appointment_that_begins_the_day_after_in_the_sessions_zone_does_not_
     db.session.flush()
     with pytest.raises(InvalidInput):
         roll.arrive(
-            session.meeting, session.seat("CANACAR"), person=late, capacity=Capacity.ALTERNATE, actor=session.secretary
+            session.meeting,
+            session.seat("CANACAR"),
+            person=late,
+            capacity=Capacity.ALTERNATE,
+            actor=session.secretary,
         )
 
 
@@ -192,7 +204,9 @@ def test_a_seat_of_another_body_is_not_on_this_roll(session: Session) -> None:
 
 
 def test_the_chair_is_on_the_roll_without_a_seat(session: Session) -> None:
-    chair = next(item for item in list_officers(session.meeting.body_id, DAY.date()) if item.role is OfficerRole.CHAIR)
+    chair = next(
+        item for item in list_officers(session.meeting.body_id, DAY.date()) if item.role is OfficerRole.CHAIR
+    )
     assert not get_roll(session.meeting).quorum.chair_is_present
     roll.arrive_as_officer(session.meeting, chair, actor=session.secretary)
     with pytest.raises(Refused):
@@ -207,7 +221,9 @@ def test_the_chair_is_on_the_roll_without_a_seat(session: Session) -> None:
 
 def test_a_chair_who_holds_a_seat_needs_no_second_entry(session: Session) -> None:
     factories.make_officer(
-        db.session.get_one(Body, session.house.standing.id), session.house.people["canacar"], OfficerRole.CO_CHAIR
+        db.session.get_one(Body, session.house.standing.id),
+        session.house.people["canacar"],
+        OfficerRole.CO_CHAIR,
     )
     session.arrive("CANACAR", "canacar")
     assert get_roll(session.meeting).quorum.chair_is_present

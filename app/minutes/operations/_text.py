@@ -1,0 +1,83 @@
+"""What writing and the lifecycle share: the row for oneself, the content as it stands, a version of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.agreements.queries import list_for_meeting
+from app.bodies.models import Body
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.kernel.db import db
+from app.kernel.errors import WrongState
+from app.meetings.models import Meeting
+from app.minutes import paper
+from app.minutes.models import TRANSITIONS, Minutes, MinutesSection, MinutesState, MinutesVersion
+from app.minutes.wording import state_label
+
+
+def lock(minutes: Minutes) -> Meeting:
+    """Take the row for this transaction, read it as it is now, and give its meeting."""
+    db.session.flush()
+    db.session.execute(
+        select(Minutes)
+        .where(Minutes.id == minutes.id)
+        .with_for_update(of=Minutes)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.get_one(Meeting, minutes.meeting_id)
+
+
+def require_transition(
+    minutes: Minutes, to: MinutesState, *, at: frozenset[MinutesState] | None = None
+) -> None:
+    """Raise WrongState unless the table has the step (and, where ``at`` is given, they stand in one of those)."""
+    if to not in TRANSITIONS[minutes.state] or (at is not None and minutes.state not in at):
+        raise wrong_state(minutes)
+
+
+def wrong_state(minutes: Minutes) -> WrongState:
+    return WrongState(
+        _(
+            "These minutes are: %(state)s. That can't be done from there.",
+            state=state_label(minutes.state).lower(),
+        )
+    )
+
+
+def content_of(minutes: Minutes) -> dict[str, Any]:
+    """The text as it stands now, with the agreements adopted."""
+    meeting = db.session.get_one(Meeting, minutes.meeting_id)
+    sections = db.session.scalars(
+        select(MinutesSection)
+        .where(MinutesSection.minutes_id == minutes.id)
+        .order_by(MinutesSection.position, MinutesSection.id)
+    ).all()
+    return paper.content_of(
+        meeting,
+        db.session.get_one(Body, meeting.body_id),
+        sections,
+        list_for_meeting(minutes.meeting_id, adopted_only=True),
+    )
+
+
+def add_version(minutes: Minutes, content: dict[str, Any], *, note: str = "", actor: Actor) -> MinutesVersion:
+    """Seal ``content`` as the next version, in the state the minutes are in now."""
+    paper.keep(content)
+    minutes.version += 1
+    version = MinutesVersion(
+        minutes_id=minutes.id,
+        number=minutes.version,
+        state=minutes.state,
+        created_at=clock.now(),
+        created_by=actor.name,
+        note=note.strip(),
+        content=content,
+        hash=paper.seal(content),
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version

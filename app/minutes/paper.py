@@ -1,0 +1,165 @@
+"""Minutes as the paper they are: one content, from the text at work or sealed in each version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.agreements.models import Agreement
+from app.agreements.wording import decision_said
+from app.bodies.models import Body
+from app.kernel import texts, wording
+from app.meetings.models import Meeting
+from app.meetings.roll_queries import day_of
+from app.meetings.wording import reference
+from app.minutes import clauses
+from app.minutes.models import MinutesSection
+from app.minutes.wording import document_title
+from app.programme.queries import get_programme
+
+
+@dataclass(frozen=True)
+class PaperClause:
+    """A numbered passage; a heading inside a text has no number."""
+
+    number: int | None
+    html: Markup
+
+
+@dataclass(frozen=True)
+class PaperAgreement:
+    agreement_id: int
+    number: str
+    html: Markup
+    about: str
+
+
+@dataclass(frozen=True)
+class PaperSection:
+    kind: str
+    heading: str
+    is_top: bool
+    clauses: tuple[PaperClause, ...]
+    agreements: tuple[PaperAgreement, ...]
+
+
+@dataclass(frozen=True)
+class Paper:
+    body_name: str
+    title: str
+    when: str
+    reference: str
+    sections: tuple[PaperSection, ...]
+
+
+def content_of(
+    meeting: Meeting, body: Body, sections: Iterable[MinutesSection], agreements: Iterable[Agreement]
+) -> dict[str, Any]:
+    """What a version seals, as JSON, in the programme's language."""
+    by_item: dict[int, list[Agreement]] = {}
+    for agreement in agreements:
+        by_item.setdefault(agreement.item_id, []).append(agreement)
+    language = get_programme().language
+    with force_locale(language):
+        return {
+            "body": body.name,
+            "title": document_title(meeting, body),
+            "when": _("Held on %(day)s", day=wording.date_in_words(day_of(meeting), language)),
+            "reference": reference(meeting, body),
+            "sections": [
+                {
+                    "kind": section.kind.value,
+                    "heading": section.heading,
+                    "text": section.text,
+                    "agreements": [
+                        _agreement(agreement, language)
+                        for agreement in (by_item.get(section.item_id, []) if section.item_id else [])
+                    ],
+                }
+                for section in sections
+            ],
+        }
+
+
+def _agreement(agreement: Agreement, language: str) -> dict[str, Any]:
+    about = _(
+        "%(responsible)s. Due on %(day)s. %(decision)s",
+        responsible=agreement.responsible.rstrip("."),
+        day=wording.day(agreement.due_on, language),
+        decision=decision_said(agreement),
+    )
+    return {
+        "id": agreement.id,
+        "number": agreement.number or "",
+        "text": agreement.text,
+        "about": about.strip(),
+    }
+
+
+def seal(content: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over the content in canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(content: Mapping[str, Any]) -> Paper:
+    """The paper of a content, its clauses numbered through. One query."""
+    cut = [clauses.cut(section["text"]) for section in content["sections"]]
+    html = texts.html_of(
+        [
+            *(passage.source for passages in cut for passage in passages),
+            *(agreement["text"] for section in content["sections"] for agreement in section["agreements"]),
+        ]
+    )
+    numbers = iter(range(1, 10_000))
+    return Paper(
+        body_name=content["body"],
+        title=content["title"],
+        when=content["when"],
+        reference=content["reference"],
+        sections=tuple(
+            _section(section, passages, html, numbers)
+            for section, passages in zip(content["sections"], cut, strict=True)
+        ),
+    )
+
+
+def _section(
+    section: Mapping[str, Any],
+    passages: Sequence[clauses.Passage],
+    html: Mapping[str, Markup],
+    numbers: Iterator[int],
+) -> PaperSection:
+    return PaperSection(
+        kind=section["kind"],
+        heading=section["heading"],
+        is_top="." not in section["heading"].split(" ", 1)[0],
+        clauses=tuple(
+            PaperClause(None if passage.is_heading else next(numbers), html[passage.source])
+            for passage in passages
+        ),
+        agreements=tuple(
+            PaperAgreement(
+                agreement_id=agreement["id"],
+                number=agreement["number"],
+                html=html[agreement["text"]],
+                about=agreement["about"],
+            )
+            for agreement in section["agreements"]
+        ),
+    )
+
+
+def keep(content: Mapping[str, Any]) -> None:
+    """Render each passage when it is saved, so that readers of the paper render none."""
+    texts.keep(
+        *(passage.source for section in content["sections"] for passage in clauses.cut(section["text"])),
+        *(agreement["text"] for section in content["sections"] for agreement in section["agreements"]),
+    )

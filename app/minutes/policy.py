@@ -1,0 +1,49 @@
+"""Who may do what with minutes. The secretary writes, the chair reviews and circulates; both sign."""
+
+from __future__ import annotations
+
+from app.kernel.actor import Actor
+from app.kernel.permissions import Standing, Table, permits, require
+from app.meetings.models import Meeting, MeetingState
+from app.minutes.models import Minutes, MinutesState
+
+_SECRETARY = frozenset({Standing.SECRETARY})
+_CHAIR = frozenset({Standing.CHAIR})
+_RECORDERS = _SECRETARY | _CHAIR
+
+PERMISSIONS: Table = {
+    "draft": _SECRETARY,
+    "edit": _SECRETARY,
+    "edit_in_review": _RECORDERS,
+    "review": _SECRETARY,
+    "send_back": _CHAIR,
+    "circulate": _CHAIR,
+    # A substantive change after the comments: circulated anew.
+    "recirculate": _SECRETARY,
+    "reconcile": _SECRETARY,
+    # What the plenary approved is recorded by the secretary or the chair.
+    "approve": _RECORDERS,
+    "sign": _RECORDERS,
+    "publish": _SECRETARY,
+    "correct": _RECORDERS,
+    #: Drafts and the text at work, every version of it.
+    "see_working": _RECORDERS,
+}
+
+#: Minutes are drawn up while the session runs or once it has closed.
+DRAFTING_STATES = frozenset(
+    {MeetingState.IN_SESSION, MeetingState.RECESS, MeetingState.CLOSED, MeetingState.ARCHIVED}
+)
+
+
+def may(actor: Actor, verb: str, meeting: Meeting) -> bool:
+    """Whether the table lets ``actor`` do ``verb``; the state they are in is another matter."""
+    return permits(PERMISSIONS, verb, actor.standings(meeting.body_id))
+
+
+def require_may(actor: Actor, verb: str, meeting: Meeting) -> None:
+    require(PERMISSIONS, verb, actor.standings(meeting.body_id))
+
+
+def edit_verb(minutes: Minutes) -> str:
+    return "edit_in_review" if minutes.state is MinutesState.IN_REVIEW else "edit"
