@@ -38,12 +38,17 @@ start() { # sets $took to the milliseconds until /healthz answers 200
     # One process all the way, so that stop() signals make itself, as a supervisor would.
     (exec=exec; inside sh -c 'cd /home/convoca/clone && exec make run' >"$root/run.log" 2>&1) &
     running=$!
-    until inside python3 -c "import urllib.request as r; r.urlopen('http://127.0.0.1:$port/healthz', timeout=5)" 2>/dev/null
-    do
-        kill -0 "$running" 2>/dev/null || { cat "$root/run.log"; fail "make run ended"; }
-        [ $(($(milliseconds) - began)) -lt 600000 ] || { cat "$root/run.log"; fail "no answer in 10 minutes"; }
-        sleep 0.1
-    done
+    python3 - "http://127.0.0.1:$port/healthz" "$running" <<'END' || { cat "$root/run.log"; fail "no answer"; }
+import os, sys, time, urllib.request
+url, pid = sys.argv[1], int(sys.argv[2])
+for _ in range(12_000):  # ten minutes
+    try:
+        sys.exit(0 if urllib.request.urlopen(url, timeout=5).status == 200 else 1)
+    except OSError:
+        os.kill(pid, 0)  # raises when make run has ended
+        time.sleep(0.05)
+sys.exit(1)
+END
     took=$(($(milliseconds) - began))
 }
 

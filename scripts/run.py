@@ -154,9 +154,10 @@ def _serve(address: str, host: str, port: int, accounts: str) -> int:
         signal.signal(signum, _interrupt)
     children: list[subprocess.Popen[bytes]] = []
     try:
-        children += [_start(command) for command in (web, worker)]
+        children.append(_start(web))
         if _answers(f"{address}/healthz", children):
             _announce(sys.stdout, address, accounts)
+            children.append(_start(worker))  # only now: on a small machine it would slow the first page
             _wait_for_any(children)
         print("A part of the demo ended by itself: see above.", file=sys.stderr)
     except KeyboardInterrupt:
