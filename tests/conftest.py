@@ -25,7 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once, in the process that starts the workers, so that all of them share it."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    subprocess.run([sys.executable, str(databases.ROOT / "scripts" / "translations.py"), "compile"], check=True)
+    subprocess.run(
+        [sys.executable, str(databases.ROOT / "scripts" / "translations.py"), "compile"], check=True
+    )
     if databases.backend() == "postgresql":
         try:
             os.environ[databases.SERVER_VARIABLE] = str(databases.postgresql_socket())
