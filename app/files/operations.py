@@ -6,8 +6,9 @@ import hashlib
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.files import sniff
+from app.files.kinds import RefusedFile
 from app.files.models import FileContent, StoredFile
+from app.files.sniff import inspect
 from app.files.wording import refusal
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -24,9 +25,9 @@ def store(content: bytes, filename: str, *, actor: Actor, field: str = FIELD) ->
     Raises InvalidInput at ``field``, saying why, for what is too large or not of a kind that is taken.
     """
     try:
-        kind = sniff.inspect(content, filename)
-    except sniff.RefusedFile as refused:
-        raise InvalidInput(fields={field: refusal(refused.reason, filename, refused.params)}) from refused
+        kind = inspect(content, filename)
+    except RefusedFile as refused:
+        raise InvalidInput(fields={field: refusal(refused, filename)}) from refused
     digest = hashlib.sha256(content).hexdigest()
     _keep_once(digest, content)
     stored = StoredFile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from app.bodies.queries import rules_in_force
 from app.issues.models import Issue
@@ -15,7 +15,7 @@ from app.programme.business import business_calendar
 def decision_due(issue: Issue) -> tuple[date, int]:
     """Until when the secretary decides on a filed issue, and the business days left (negative when late)."""
     calendar, filed = business_calendar(), filed_on(issue)
-    day = count_on(calendar, filed, rules_in_force(issue.body_id, filed).triage_business)
+    day = calendar.add(filed, rules_in_force(issue.body_id, filed).triage_business)
     return day, days_left(calendar, clock.today(issue.body.zone), day)
 
 
@@ -30,23 +30,13 @@ def usual_period(body_id: int, zone: str) -> tuple[date, int]:
     """The day ``triage_business`` business days from today, and that number of days."""
     today = clock.today(zone)
     days = rules_in_force(body_id, today).triage_business
-    return count_on(business_calendar(), today, days), days
-
-
-def count_on(calendar: BusinessCalendar, start: date, days: int) -> date:
-    """The ``days``-th business day after ``start``."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= calendar.is_business_day(day)
-    return day
+    return business_calendar().add(today, days), days
 
 
 def days_left(calendar: BusinessCalendar, today: date, day: date) -> int:
     """Business days from ``today`` to ``day``: 0 on the day itself, negative when it has passed."""
-    step = 1 if day > today else -1
-    count, cursor = 0, today
-    while cursor != day:
-        cursor += timedelta(days=step)
-        count += calendar.is_business_day(cursor)
-    return step * max(count, 1) if day != today else 0
+    if day == today:
+        return 0
+    if day < today:
+        return -max(calendar.between(day, today), 1)
+    return max(calendar.between(today, day), 1)

@@ -12,6 +12,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.issues.models import MOVES, Issue, IssueState
 from app.issues.wording import history_label
@@ -102,13 +103,15 @@ def _ahead(
         steps.append(LoopStep(what=_("Decision of the secretary"), on=day, state=_when(days), days=days))
     elif issue.state is IssueState.RETURNED and completion_due is not None:
         day, days = completion_due
-        steps.append(LoopStep(what=_("To be completed"), on=day, state=_when(days), days=days))
+        steps.append(
+            LoopStep(what=pgettext("issue", "To be completed"), on=day, state=_when(days), days=days)
+        )
     if issue.state in {IssueState.SUBMITTED, IssueState.RETURNED}:
         steps.append(LoopStep(what=_("Answer or session"), state="later"))
     elif issue.state in {IssueState.ADMITTED, IssueState.REFERRED} and not has_next:
         steps.append(LoopStep(what=_("Answer or session"), state="next"))
     if issue.state in _NOT_ENDED:
-        steps.append(LoopStep(what=_("Closed"), state="later"))
+        steps.append(LoopStep(what=pgettext("issue", "Closed"), state="later"))
     return steps
 
 

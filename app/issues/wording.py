@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.issues.models import MOVES, AnswerOutcome, IssueState, Strength
 from app.journal.models import AuditEntry
@@ -11,17 +12,17 @@ from app.journal.models import AuditEntry
 def state_chip(state: IssueState) -> tuple[str, str]:
     """The chip's shape and its word."""
     return {
-        IssueState.DRAFT: ("draft", _("Draft")),
-        IssueState.SUBMITTED: ("open", _("Filed")),
-        IssueState.RETURNED: ("soon", _("To be completed")),
-        IssueState.ADMITTED: ("doing", _("Admitted")),
-        IssueState.NOT_ADMITTED: ("stop", _("Not admitted")),
-        IssueState.MERGED: ("closed", _("Merged")),
-        IssueState.ANSWERED: ("done", _("Answered")),
-        IssueState.REFERRED: ("doing", _("Referred to a group")),
-        IssueState.RESOLVED: ("done", _("Resolved")),
-        IssueState.CLOSED: ("closed", _("Closed")),
-        IssueState.WITHDRAWN: ("stop", _("Withdrawn")),
+        IssueState.DRAFT: ("draft", pgettext("issue", "Draft")),
+        IssueState.SUBMITTED: ("open", pgettext("issue", "Filed")),
+        IssueState.RETURNED: ("soon", pgettext("issue", "To be completed")),
+        IssueState.ADMITTED: ("doing", pgettext("issue", "Admitted")),
+        IssueState.NOT_ADMITTED: ("stop", pgettext("issue", "Not admitted")),
+        IssueState.MERGED: ("closed", pgettext("issue", "Merged")),
+        IssueState.ANSWERED: ("done", pgettext("issue", "Answered")),
+        IssueState.REFERRED: ("doing", pgettext("issue", "Referred to a group")),
+        IssueState.RESOLVED: ("done", pgettext("issue", "Resolved")),
+        IssueState.CLOSED: ("closed", pgettext("issue", "Closed")),
+        IssueState.WITHDRAWN: ("stop", pgettext("issue", "Withdrawn")),
     }[state]
 
 
@@ -47,10 +48,10 @@ def strength_label(strength: Strength) -> str:
 
 def outcome_chip(outcome: AnswerOutcome) -> tuple[str, str]:
     return {
-        AnswerOutcome.ACCEPTED: ("done", _("Accepted")),
-        AnswerOutcome.IN_PART: ("done", _("Accepted in part")),
-        AnswerOutcome.DECLINED: ("stop", _("Declined")),
-        AnswerOutcome.UNDER_STUDY: ("doing", _("Under study")),
+        AnswerOutcome.ACCEPTED: ("done", pgettext("answer", "Accepted")),
+        AnswerOutcome.IN_PART: ("done", pgettext("answer", "Accepted in part")),
+        AnswerOutcome.DECLINED: ("stop", pgettext("answer", "Declined")),
+        AnswerOutcome.UNDER_STUDY: ("doing", pgettext("answer", "Under study")),
     }[outcome]
 
 
@@ -64,23 +65,23 @@ def history_label(entry: AuditEntry) -> str:
     """One entry of the journal, in words."""
     values = {**entry.old, **entry.new}
     if entry.tag == "issue:submit" and values.get("version", 1) > 1:
-        return _("Completed and filed again")
+        return pgettext("issue", "Completed and filed again")
     return {
-        "issue:draft": _("Draft begun"),
-        "issue:edit": _("Text changed"),
+        "issue:draft": pgettext("issue", "Draft begun"),
+        "issue:edit": pgettext("issue", "Text changed"),
         "issue:attach": _("Attached %(name)s", name=values.get("name", "")),
         "issue:detach": _("Took off %(name)s", name=values.get("name", "")),
         "issue:second": _("%(chamber)s backs it", chamber=values.get("chamber", "")),
         "issue:merge": _("Merged into %(folio)s", folio=values.get("into", "")),
         "issue:refer": _("Referred to %(group)s", group=values.get("group", "")),
-        "issue:submit": _("Filed"),
-        "issue:return": _("Returned for completion"),
-        "issue:admit": _("Admitted"),
-        "issue:refuse": _("Not admitted"),
-        "issue:uphold_appeal": _("Admitted on appeal"),
-        "issue:answer": _("Answered by the authority"),
-        "issue:resolve": _("Resolved by the plenary"),
-        "issue:close": _("Closed"),
-        "issue:reopen": _("Reopened"),
-        "issue:withdraw": _("Withdrawn"),
+        "issue:submit": pgettext("issue", "Filed"),
+        "issue:return": pgettext("issue", "Returned for completion"),
+        "issue:admit": pgettext("issue", "Admitted"),
+        "issue:refuse": pgettext("issue", "Not admitted"),
+        "issue:uphold_appeal": pgettext("issue", "Admitted on appeal"),
+        "issue:answer": pgettext("issue", "Answered by the authority"),
+        "issue:resolve": pgettext("issue", "Resolved by the plenary"),
+        "issue:close": pgettext("issue", "Closed"),
+        "issue:reopen": pgettext("issue", "Reopened"),
+        "issue:withdraw": pgettext("issue", "Withdrawn"),
     }.get(entry.tag, entry.tag)

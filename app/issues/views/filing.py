@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -121,7 +122,7 @@ def withdraw(ref: str) -> Any:
         fields=[form.reason],
         title=_("Withdraw this issue"),
         intro=_("It ends here, for good: to raise it again it has to be filed anew. Its history stays."),
-        button=_("Withdraw"),
+        button=pgettext("issue", "Withdraw"),
         kind="stop",
         state_chip=state_chip,
     )

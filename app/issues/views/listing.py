@@ -23,7 +23,7 @@ TO_TRIAGE = "triage"
 @blueprint.get("/issues")
 def index() -> str:
     actor = current_actor()
-    asked = request.args
+    asked = {name: value.replace("\x00", "") for name, value in request.args.items()}
     filters = filters_of(asked)
     found = queries.list_issues(actor, filters, after=asked.get("after"), before=asked.get("before"))
     issues = found.items
