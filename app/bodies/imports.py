@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.accounts.models import Person
 from app.accounts.operations import people
@@ -335,9 +336,9 @@ def apply_member(row: MemberRow, *, actor: Actor, language: str) -> RowResult:
         voting = row.is_voting is None or row.is_voting
         since = min(on, row.seat_since or on)
         seat = seats.open_seat(body, chamber, is_voting=voting, starts_on=since, actor=actor)
-        created.append(_("seat"))
+        created.append(pgettext("import", "seat"))
     elif row.is_voting is not None and seats.update_seat(seat, is_voting=row.is_voting, actor=actor):
-        updated.append(_("vote"))
+        updated.append(pgettext("import", "vote"))
     if known is None:
         seats.appoint(
             seat,
@@ -349,7 +350,7 @@ def apply_member(row: MemberRow, *, actor: Actor, language: str) -> RowResult:
             letter=row.letter,
             actor=actor,
         )
-        created.append(_("appointment"))
+        created.append(pgettext("import", "appointment"))
     elif seats.correct_appointment(
         known,
         letter=row.letter or known.letter,
@@ -357,7 +358,7 @@ def apply_member(row: MemberRow, *, actor: Actor, language: str) -> RowResult:
         ends_on=row.ends_on,
         actor=actor,
     ):
-        updated.append(_("appointment"))
+        updated.append(pgettext("import", "appointment"))
     return _member_result(row, created, updated)
 
 
@@ -384,7 +385,7 @@ def _bring_person(
     created, updated = said
     person = find_person_by_email(row.email)
     if person is None:
-        created.append(_("person"))
+        created.append(pgettext("import", "person"))
         return people.create(
             name=row.person,
             email=row.email,
@@ -405,7 +406,7 @@ def _bring_person(
             since=person.revision,
             actor=actor,
         )
-        updated.append(_("person"))
+        updated.append(pgettext("import", "person"))
     return person
 
 

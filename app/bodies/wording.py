@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.bodies.models import AppointmentKind, BodyKind, BodyState, ChamberKind
 
@@ -44,12 +45,95 @@ def body_kind_label(kind: BodyKind) -> str:
 def body_state_chip(state: BodyState) -> tuple[str, str]:
     """The chip's shape and its word."""
     return {
-        BodyState.PROPOSED: ("draft", _("Proposed")),
-        BodyState.REFUSED: ("stop", _("Refused")),
-        BodyState.CONSTITUTED: ("open", _("Constituted")),
-        BodyState.ACTIVE: ("doing", _("Active")),
-        BodyState.SUSPENDED: ("soon", _("Suspended")),
-        BodyState.REPORTED: ("done", _("Report received")),
-        BodyState.CLOSED: ("closed", _("Closed with its report")),
-        BodyState.DISSOLVED: ("stop", _("Dissolved")),
+        BodyState.PROPOSED: ("draft", pgettext("body", "Proposed")),
+        BodyState.REFUSED: ("stop", pgettext("body", "Refused")),
+        BodyState.CONSTITUTED: ("open", pgettext("body", "Constituted")),
+        BodyState.ACTIVE: ("doing", pgettext("body", "Active")),
+        BodyState.SUSPENDED: ("soon", pgettext("body", "Suspended")),
+        BodyState.REPORTED: ("done", pgettext("body", "Report received")),
+        BodyState.CLOSED: ("closed", pgettext("body", "Closed with its report")),
+        BodyState.DISSOLVED: ("stop", pgettext("body", "Dissolved")),
     }[state]
+
+
+def color_label(color: str) -> str:
+    """What people call a CSS colour name."""
+    return {
+        "darkgreen": _("Dark green"),
+        "teal": _("Teal"),
+        "steelblue": _("Steel blue"),
+        "navy": _("Navy blue"),
+        "indigo": _("Indigo"),
+        "purple": _("Purple"),
+        "maroon": _("Maroon"),
+        "firebrick": _("Brick red"),
+        "chocolate": _("Brown"),
+        "darkgoldenrod": _("Ochre"),
+        "olive": _("Olive"),
+        "slategray": _("Slate grey"),
+    }[color]
+
+
+def sector_label(sector: str) -> str:
+    """A sector in the reader's language where it is one of the usual ones, else as it was written down."""
+    return {
+        "peak body": _("peak body"),
+        "industry": _("industry"),
+        "commerce": _("commerce"),
+        "foreign trade": _("foreign trade"),
+        "agriculture": _("agriculture"),
+        "customs brokers": _("customs brokers"),
+        "manufacturing": _("manufacturing"),
+        "export manufacturing": _("export manufacturing"),
+        "electronics": _("electronics"),
+        "trucking": _("trucking"),
+        "small carriers": _("small carriers"),
+        "private fleets": _("private fleets"),
+        "freight forwarding": _("freight forwarding"),
+        "ship agents": _("ship agents"),
+        "industrial parks": _("industrial parks"),
+        "automotive": _("automotive"),
+        "authority": _("authority"),
+    }.get(sector, sector)
+
+
+def rule_label(name: str) -> str:
+    """A rule of procedure in words; ``name`` is a field of ``Rules``."""
+    return {
+        "notice_ordinary_business": _("Notice of an ordinary session, business days before"),
+        "notice_extraordinary_business": _("Notice of an extraordinary session, business days before"),
+        "papers_business": _("Papers, business days before"),
+        "additions_business": _("Additions to the agenda, business days before"),
+        "call_for_issues_business": _("Call for issues closes, business days before"),
+        "agenda_to_chair_business": _("Agenda to the chair, business days before"),
+        "tolerance_minutes": _("Tolerance before “no quorum”, minutes"),
+        "second_call_minutes": _("Second call, minutes after the first"),
+        "deferral_business": _("Deferral or cancellation, business days before"),
+        "draft_minutes_business": _("Draft minutes, business days after"),
+        "comments_business": _("Comments on the minutes, business days"),
+        "triage_business": _("Answer on whether an issue is admitted, business days"),
+        "only_voting_seats_count": _("Only voting seats count for the quorum"),
+        "chair_must_be_present": _("The chair, or a co-chair, must be present"),
+        "ordinary_per_year": _("Ordinary sessions a year"),
+        "silence_is_assent": _("Silence is assent to the minutes"),
+        "general_matters_in_extraordinary": _("General matters in extraordinary sessions"),
+        "agreement_number": _("Number of an agreement"),
+    }.get(name, name.replace("_", " "))
+
+
+def move_words(verb: str) -> tuple[str, str]:
+    """A step in a group's life as the button says it, and what it brings about."""
+    return {
+        "constitute": (
+            _("Constitute the group"),
+            _("The group exists from then on and is shown to its members."),
+        ),
+        "refuse": (_("Refuse the proposal"), _("Those who proposed the group are told why.")),
+        "activate": (_("Declare the group active"), _("Its first session is convoked: it begins to work.")),
+        "suspend": (_("Suspend the group"), _("It holds no sessions until it is resumed.")),
+        "resume": (_("Resume the group"), _("It goes on with its work.")),
+        "report": (_("File the report"), _("The report goes to the body the group stands under.")),
+        "resume_work": (_("Give it further work"), _("The group goes on until a new end date.")),
+        "close": (_("Close the group"), _("Its report is received. What it agreed and who sat in it stay.")),
+        "dissolve": (_("Dissolve the group"), _("It ends without a report. What it agreed stays.")),
+    }[verb]

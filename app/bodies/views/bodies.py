@@ -1,0 +1,183 @@
+"""The bodies, one body, and keeping what is said about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app.bodies import policy
+from app.bodies.forms import BodyForm, GroupForm, MandateForm, StandingBodyForm
+from app.bodies.models import MOVES, Body, BodyKind
+from app.bodies.operations import bodies, subscriptions
+from app.bodies.queries import (
+    find_mandate,
+    get_body_page,
+    is_published,
+    list_body_history,
+    list_body_lines,
+)
+from app.bodies.views.common import address, asked_day, blueprint, feed_address, load, today
+from app.kernel.db import transaction
+from app.kernel.errors import InvalidInput, NotFound
+from app.programme.queries import get_programme
+from app.web.guard import current_actor, public
+
+#: More chambers than this are counted in the list of bodies, not named.
+MOST_NAMED = 9
+
+
+@blueprint.get("/bodies")
+@public
+def index() -> str:
+    """Which bodies there are and who sits in them."""
+    lines = list_body_lines(current_actor(), today())
+    return render_template("bodies/index.html", lines=lines, most_named=MOST_NAMED)
+
+
+@blueprint.get("/bodies/<slug>")
+@public
+def show(slug: str) -> str:
+    """One body, as of today or of ``?on=``."""
+    actor = current_actor()
+    on = asked_day() or today()
+    page = get_body_page(slug, actor, on)
+    moves = [
+        verb
+        for verb, (before, _after) in MOVES.items()
+        if page.body.state in before
+        and page.body.kind is BodyKind.SPECIALIZED
+        and policy.may(actor, verb, page.body)
+    ]
+    return render_template(
+        "bodies/show.html",
+        page=page,
+        body=page.body,
+        is_today=on == today(),
+        moves=moves,
+        feed_url=feed_address(page.body),
+        meetings_url=address("meetings.index", body=page.body.slug),
+        agreements_url=address("agreements.index", body=page.body.slug),
+        can_follow=actor.is_signed_in and is_published(page.body) and page.body.id not in actor.body_ids,
+    )
+
+
+@blueprint.get("/bodies/<slug>/history")
+def history(slug: str) -> str:
+    """All that happened to a body, for those inside."""
+    body = load(slug, "read_inside")
+    return render_template("bodies/history.html", body=body, entries=list_body_history(body.id))
+
+
+@blueprint.route("/bodies/new", methods=["GET", "POST"])
+def create() -> Any:
+    """Found a standing body."""
+    policy.require_may(current_actor(), "create_body")
+    form = StandingBodyForm(zone=get_programme().zone)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                made = bodies.create_standing(
+                    **_said(form), constituted_on=form.constituted_on.data, actor=current_actor()
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("“%(body)s” was created. Give the chambers their seats.", body=made.name))
+            return redirect(url_for("bodies.seats", slug=made.slug), code=303)
+    return _form_page("bodies/create.html", form, parent=None)
+
+
+@blueprint.route("/bodies/<slug>/groups/new", methods=["GET", "POST"])
+def propose(slug: str) -> Any:
+    """Propose a specialized group under a standing body."""
+    parent = load(slug, "propose_group")
+    if parent.kind is not BodyKind.STANDING:
+        raise NotFound
+    form = GroupForm(zone=parent.zone)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                made = bodies.propose_group(
+                    parent, **_said(form), **_mandate_said(form), actor=current_actor()
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("“%(body)s” was proposed. Give it its chambers and a coordinator.", body=made.name))
+            return redirect(url_for("bodies.show", slug=made.slug), code=303)
+    return _form_page("bodies/create.html", form, parent=parent)
+
+
+@blueprint.route("/bodies/<slug>/edit", methods=["GET", "POST"])
+def edit(slug: str) -> Any:
+    """Change what is said of a body."""
+    body = load(slug, "edit")
+    form = BodyForm(obj=body)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                changed = bodies.update(
+                    body, **_said(form), since=form.revision.data or 0, actor=current_actor()
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("Saved.") if changed else _("Nothing was changed."))
+            return redirect(url_for("bodies.show", slug=slug), code=303)
+    return _form_page("bodies/edit.html", form, body=body)
+
+
+@blueprint.route("/bodies/<slug>/mandate", methods=["GET", "POST"])
+def mandate(slug: str) -> Any:
+    """Change a group's mandate."""
+    body = load(slug, "edit")
+    found = find_mandate(body.id)
+    if found is None:
+        raise NotFound
+    form = MandateForm(obj=found, data={"ends_on": body.ends_on})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                changed = bodies.update_mandate(
+                    body, found, **_mandate_said(form), since=form.revision.data or 0, actor=current_actor()
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("Saved.") if changed else _("Nothing was changed."))
+            return redirect(url_for("bodies.show", slug=slug), code=303)
+    return _form_page("bodies/mandate.html", form, body=body)
+
+
+@blueprint.post("/bodies/<slug>/follow")
+def follow(slug: str) -> Any:
+    body = load(slug)
+    with transaction():
+        subscriptions.follow(body, actor=current_actor())
+    flash(_("You follow “%(body)s”: its sessions are in your calendar.", body=body.name))
+    return redirect(url_for("bodies.show", slug=slug), code=303)
+
+
+@blueprint.post("/bodies/<slug>/unfollow")
+def unfollow(slug: str) -> Any:
+    body = load(slug)
+    with transaction():
+        subscriptions.unfollow(body, actor=current_actor())
+    flash(_("You no longer follow “%(body)s”.", body=body.name))
+    return redirect(url_for("bodies.show", slug=slug), code=303)
+
+
+def _form_page(template: str, form: Any, **values: Body | None) -> tuple[str, int]:
+    return render_template(template, form=form, **values), 422 if form.errors else 200
+
+
+def _said(form: BodyForm) -> dict[str, Any]:
+    names = ("acronym", "name", "short_name", "purpose", "zone", "place", "color")
+    return {name: form[name].data or "" for name in names} | {"is_public": bool(form.is_public.data)}
+
+
+def _mandate_said(form: Any) -> dict[str, Any]:
+    names = ("problem", "evidence", "scope", "deliverable")
+    return {name: form[name].data or "" for name in names} | {"ends_on": form.ends_on.data}
