@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.kernel.db import db, transaction
@@ -118,10 +118,10 @@ def explain(error: DomainError) -> str:
 
 def outcome_label(outcome: RowOutcome) -> str:
     return {
-        RowOutcome.CREATED: _("created"),
-        RowOutcome.UPDATED: _("updated"),
-        RowOutcome.UNCHANGED: _("unchanged"),
-        RowOutcome.REFUSED: _("refused"),
+        RowOutcome.CREATED: pgettext("import", "created"),
+        RowOutcome.UPDATED: pgettext("import", "updated"),
+        RowOutcome.UNCHANGED: pgettext("import", "unchanged"),
+        RowOutcome.REFUSED: pgettext("import", "refused"),
     }[outcome]
 
 
