@@ -18,7 +18,7 @@ ROOMS = (
     "app.accounts.commands",
     "app.bodies.commands",
     "app.calendars.commands",
-    "app.notifications.commands",
+    "app.worker",
     "app.journal.commands",
     "app.demo.commands",
 )

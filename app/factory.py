@@ -90,6 +90,10 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.install(app)
+    if app.config["DEMO_MODE"]:
+        from app.demo.loading import accounts
+
+        app.extensions["convoca.demo_accounts"] = accounts()
     app.url_build_error_handlers.append(
         lambda error, endpoint, values: "/"
     )  # TEMP until every room has landed

@@ -34,7 +34,8 @@ PERMISSIONS: Table = {
     # The life of a specialized group.
     "constitute": _CHAIR,
     "refuse": _CHAIR,
-    "activate": frozenset({Standing.SECRETARY}),
+    # Convoking the first session makes the group active, and the chair may convoke it too.
+    "activate": frozenset({Standing.SECRETARY, Standing.CHAIR}),
     "suspend": _CHAIR,
     "resume": _CHAIR,
     "report": frozenset({Standing.COORDINATOR}),

@@ -34,7 +34,7 @@ ISSUES = (
         "Un criterio escrito que diga quién coloca el sello y en qué momento, con los supuestos de patio propio y de tercero.",
         ("freight_forwarders", "importers_exporters", "carriers"), 285, offices="Manzanillo, Nuevo Laredo, Veracruz",
         frequency="En cada visita de supervisión", evidence="Comparativo de seis visitas de supervisión.",
-        course=(("admit", 277),),
+        course=(("admit", 277), ("resolve", 158)),
         backed_by=(
             ("CANACAR", 410, "El operador no tiene custodia del contenedor mientras se consolida; pedirle el sello en esa etapa lo hace responsable de lo que no ve."),
             ("index", 380, "Nuestras plantas consolidan en patios de terceros. Se requiere saber quién firma el registro del sello."),
@@ -48,7 +48,7 @@ ISSUES = (
         "del resto en dos aduanas marítimas, sin que se conozca la causa.",
         "Que la autoridad publique las tasas por aduana y trimestre, y explique las desviaciones.",
         ("importers_exporters", "maquiladoras"), 210, offices="Manzanillo, Lázaro Cárdenas", frequency="Trimestral",
-        course=(("admit", 203),), backed_by=(("CANACINTRA", 120, ""), ("AMIA", 18, "Las plantas del Bajío lo resienten en los embarques semanales."), ("INA", 64, "")),
+        course=(("admit", 203), ("resolve", 157)), backed_by=(("CANACINTRA", 120, ""), ("AMIA", 18, "Las plantas del Bajío lo resienten en los embarques semanales."), ("INA", 64, "")),
     ),
     Filed(
         "robo", "CANACAR", "cargo-theft",
@@ -79,7 +79,7 @@ ISSUES = (
         "Vigencia de la visita de validación cuando cambia el domicilio",
         "No se sabe si la visita vigente cubre una bodega que se abre en el mismo parque.",
         "Aclarar cuándo un cambio de domicilio obliga a una nueva visita.",
-        ("maquiladoras", "industrial_parks"), 250, course=(("admit", 240),), backed_by=(("AMPIP", 30, ""),),
+        ("maquiladoras", "industrial_parks"), 380, course=(("admit", 371),), backed_by=(("AMPIP", 30, ""),),
     ),
     Filed(
         "ciber", "AMIA", "cybersecurity",
@@ -143,14 +143,14 @@ ISSUES = (
         "Avance de los acuerdos de reconocimiento mutuo",
         "Las empresas preguntan con qué países ya se reconoce la certificación.",
         "Un informe semestral y una página que se mantenga al día.",
-        ("importers_exporters",), 560, course=(("admit", 552),),
+        ("importers_exporters",), 560, course=(("admit", 552), ("answer", 480)),
     ),
     Filed(
         "portal", "CANIETI", "application",
         "Solicitudes de renovación que se pierden en el portal",
         "El plazo sigue corriendo aunque la falla sea del portal.",
         "Constituir un grupo especializado que revise causas y proponga medidas.",
-        ("importers_exporters", "maquiladoras"), 600, course=(("admit", 590), ("refer", 560)), backed_by=(("CAAAREM", 50, ""), ("index", 70, "")),
+        ("importers_exporters", "maquiladoras"), 600, course=(("admit", 590), ("refer", 515)), backed_by=(("CAAAREM", 50, ""), ("index", 70, "")),
     ),
     Filed(
         "sellos-2", "AMANAC", "containers",
@@ -190,11 +190,14 @@ DRAFT = Filed(
     "", ("carriers",), 1,
 )  # fmt: skip
 
-RETURN_MISSING = "Falta decir en cuántas empresas ocurre y adjuntar un ejemplo del cuestionario, sin datos de la empresa."
+RETURN_MISSING = (
+    "Falta decir en cuántas empresas ocurre y adjuntar un ejemplo del cuestionario, sin datos de la empresa."
+)
 REFUSE_REASON = "Trata datos de una sola empresa, que este grupo no revisa."
 REFUSE_CHANNEL = "El recurso que señala la propia resolución, ante la Dirección de Certificación."
 WITHDRAW_REASON = "La cámara lo gestionará directamente con el municipio."
 ANSWERS = {
+    "reconocimiento": "Hay acuerdos de reconocimiento mutuo vigentes con nueve países. La página del programa se actualiza cada semestre.",
     "criterio-luz": "Se considera suficiente la iluminación que permite identificar a una persona a diez metros en las cámaras del perímetro. Se publica un ejemplo fotográfico. Aclara un «debería».",
     "carta-porte": "El traslado interno entre plantas de una misma empresa certificada no exige el complemento cuando no se usan vías federales. Aclara un «debe».",
 }

@@ -52,7 +52,17 @@ REPRESENTATIVES = {
 AUTHORITY = ("Autoridad", "Dirección de Certificación del Programa OEA")
 
 GROUPS = {
-    "GE-RC": ("CANACAR", "CONATRAM", "ANTP", "AMACARGA", "AMIA", "index", "ANPACT", "CONCANACO SERVYTUR", "CAAAREM"),
+    "GE-RC": (
+        "CANACAR",
+        "CONATRAM",
+        "ANTP",
+        "AMACARGA",
+        "AMIA",
+        "index",
+        "ANPACT",
+        "CONCANACO SERVYTUR",
+        "CAAAREM",
+    ),
     "GE-CS": ("index", "AMACARGA", "AMANAC", "CLAA", "CANACINTRA"),
     "GE-TP": ("CANIETI", "CAAAREM", "index"),
 }
@@ -60,5 +70,12 @@ GROUPS = {
 
 def address_of(acronym: str, rank: int) -> str:
     """The invented address of a chamber's principal (rank 0) or alternate."""
-    base = acronym.split()[0].lower()
+    base = acronym.split(maxsplit=1)[0].lower()
     return f"{base}@example.org" if rank == 0 else f"{base}.suplente{'' if rank == 1 else rank}@example.org"
+
+
+ORGANIZATIONS = {
+    "member": "Empresa certificada (ilustrativa)",
+    "admin": "Administración del programa",
+    "authority": "Dirección de Certificación",
+}

@@ -1,4 +1,4 @@
-"""``flask worker``: tells people what happened."""
+"""``flask worker``: what happens after a request has been answered. Mails leave, public feeds are kept ready."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.calendars import keeping
+from app.kernel.db import db, transaction
 from app.notifications.worker import work
+
+
+def make_round() -> int:
+    """Do what is due once; returns how many steps were made."""
+    with current_app.test_request_context(base_url=str(current_app.config["PUBLIC_URL"])):
+        with transaction():
+            steps = keeping.refresh_stale()
+        db.session.remove()
+    return steps + work()
 
 
 @click.command("worker")
@@ -17,7 +28,7 @@ from app.notifications.worker import work
 @click.option("--pause", default=1.0, show_default=True, help="Seconds between looks at the outbox.")
 @with_appcontext
 def worker(*, once: bool, pause: float) -> None:
-    """Deliver the outbox until told to stop (SIGTERM, SIGINT)."""
+    """Deliver the outbox and keep the feeds until told to stop (SIGTERM, SIGINT)."""
     stop = threading.Event()
     if not once:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -26,14 +37,15 @@ def worker(*, once: bool, pause: float) -> None:
     while not stop.is_set():
         steps = 0
         try:
-            steps = work()
+            steps = make_round()
         except Exception:
             if once:
                 raise
+            db.session.remove()
             current_app.logger.exception("worker: a round failed; going on")
-        if once and steps == 0:
-            return
         if steps == 0:
+            if once:
+                return
             stop.wait(pause)
 
 
