@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.agendas import timetable
 from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaTemplate, AgendaVersion, Outcome
@@ -24,7 +25,28 @@ LIVE = (*meeting_queries.AHEAD, *meeting_queries.RUNNING)
 
 def find_agenda(meeting_id: int) -> Agenda | None:
     """The agenda of a meeting with its items and their issues' folios. 2 queries; whoever asks has seen the meeting."""
-    return db.session.scalar(
+    found = db.session.scalar(_whole(meeting_id))
+    return _bound(found) if found is not None else None
+
+
+def hold(agenda: Agenda) -> None:
+    """Hold the agenda's row so that those who change it take turns; what others changed meanwhile is read anew."""
+    meeting = agenda.meeting
+    revision = db.session.scalar(select(Agenda.revision).where(Agenda.id == agenda.id).with_for_update())
+    if revision != agenda.revision:
+        db.session.scalar(_whole(meeting.id).execution_options(populate_existing=True))
+        set_committed_value(_bound(agenda), "meeting", meeting)
+
+
+def _bound(agenda: Agenda) -> Agenda:
+    """Let each loaded item know its agenda without asking the database."""
+    for item in agenda.items:
+        set_committed_value(item, "agenda", agenda)
+    return agenda
+
+
+def _whole(meeting_id: int) -> Select[Agenda]:
+    return (
         select(Agenda)
         .where(Agenda.meeting_id == meeting_id)
         .options(
@@ -33,6 +55,11 @@ def find_agenda(meeting_id: int) -> Agenda | None:
             .load_only(Issue.folio, Issue.title, Issue.state)
         )
     )
+
+
+def find_head(meeting_id: int) -> Agenda | None:
+    """The agenda of a meeting without its items: its state and version."""
+    return db.session.scalar(select(Agenda).where(Agenda.meeting_id == meeting_id))
 
 
 def get_agenda(meeting_id: int) -> Agenda:

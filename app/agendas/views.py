@@ -1,7 +1,374 @@
-"""Pages of the room ``agendas``."""
+"""Pages of the room ``agendas``: the paper anyone reads, its draft, and the studio where it is made."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.agendas import loop, operations, paper, papers, policy, queries, studio, timetable, wording
+from app.agendas.forms import PublishForm
+from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaVersion
+from app.agendas.operations.building import FieldConflict
+from app.agendas.operations.notice import is_late
+from app.agendas.operations.publishing import CONVOKES_FROM
+from app.bodies import queries as body_queries
+from app.issues import queries as issue_queries
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.kernel.db import db, transaction
+from app.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, Refused
+from app.kernel.wording import clock_time
+from app.meetings import queries as meeting_queries
+from app.meetings import wording as meeting_wording
+from app.meetings.clock import Step
+from app.meetings.models import Meeting
+from app.meetings.pages import deadlines_of
+from app.web.context import locale_code
+from app.web.guard import current_actor, public
 
 blueprint = Blueprint("agendas", __name__)
+
+#: Imported for what they register: the issue's loop, the meeting's papers.
+REGISTERED = (loop, papers)
+
+
+@blueprint.get("/meetings/<int:meeting_id>/agenda")
+@public
+def show(meeting_id: int) -> Any:
+    """The agenda as published, to whoever may see the meeting; ``?version=1`` an earlier one."""
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    agenda = queries.find_head(meeting.id)
+    if agenda is None or agenda.version == 0:
+        if policy.may_preview(actor, meeting):
+            return redirect(url_for("agendas.preview", meeting_id=meeting.id))
+        raise NotFound
+    number = request.args.get("version", type=int) or agenda.version
+    version = queries.find_version(agenda.id, number)
+    if version is None:
+        raise NotFound
+    return _paper_page(
+        "agendas/show.html", meeting, agenda, paper.read(version.content), actor, version=version
+    )
+
+
+@blueprint.get("/meetings/<int:meeting_id>/agenda/preview")
+def preview(meeting_id: int) -> Any:
+    """The draft as the paper it becomes, to the body's people."""
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    if not policy.may_preview(actor, meeting):
+        raise NotFound
+    agenda = queries.get_agenda(meeting.id)
+    return _paper_page(
+        "agendas/preview.html",
+        meeting,
+        agenda,
+        paper.read(paper.content_of(agenda, meeting)),
+        actor,
+        version=None,
+    )
+
+
+def _paper_page(
+    template: str,
+    meeting: Meeting,
+    agenda: Agenda,
+    read: paper.Paper,
+    actor: Actor,
+    *,
+    version: AgendaVersion | None,
+) -> str:
+    return render_template(
+        template,
+        meeting=meeting,
+        body=meeting.body,
+        agenda=agenda,
+        paper=read,
+        version=version,
+        versions=queries.list_versions(agenda.id),
+        inside=policy.may_preview(actor, meeting),
+        may_work=policy.may(actor, "add", meeting) and policy.is_workable(agenda.state, meeting),
+        meeting_wording=meeting_wording,
+        wording=wording,
+    )
+
+
+@blueprint.post("/meetings/<int:meeting_id>/agenda/start")
+def start(meeting_id: int) -> Response:
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    with transaction():
+        operations.start(meeting, actor=actor)
+    flash(_("The agenda is begun, with the fixed items of its template."))
+    return _to_studio(meeting_id)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/agenda/edit", methods=["GET", "POST"])
+def edit(meeting_id: int) -> Any:
+    """The studio. One form: whatever button is pressed, what was typed is saved first."""
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    if not policy.may(actor, "add", meeting):
+        raise NotAllowed(_("The agenda is the technical secretary's work."), who_may=["secretary", "chair"])
+    if queries.find_head(meeting_id) is None:
+        return render_template(
+            "agendas/begin.html",
+            meeting=meeting,
+            body=meeting.body,
+            title=meeting_wording.meeting_title(meeting),
+            may_start=policy.may(actor, "start", meeting),
+        )
+    if request.method == "GET":
+        return _studio_page(meeting, actor)
+    try:
+        with transaction():
+            agenda, anchor = _save_and(meeting, actor)
+    except FieldConflict as conflict:
+        return _conflict(meeting, conflict)
+    except (InvalidInput, Refused) as error:
+        return _not_saved(meeting, actor, error)
+    if _is_autosave():
+        return jsonify(revision=agenda.revision, saved_at=_now(meeting))
+    return redirect(url_for("agendas.edit", meeting_id=meeting_id, _anchor=anchor), code=303)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/agenda/reorder")
+def reorder(meeting_id: int) -> Any:
+    """The whole order as dragged: ``order`` repeated, and the agenda's ``revision``. Answers numbers and times."""
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    try:
+        order = [int(value) for value in request.form.getlist("order")]
+    except ValueError as error:
+        raise InvalidInput(_("That order doesn't fit this agenda. Reload the page and try again.")) from error
+    with transaction():
+        agenda = _agenda_of(meeting)
+        operations.reorder(agenda, order, since=request.form.get("revision", 0, type=int), actor=actor)
+    lines = queries.numbered(agenda, meeting.starts_at)
+    return jsonify(
+        revision=agenda.revision,
+        items=[
+            {"id": line.item.id, "number": line.number, "clock": _clock_of(line, meeting)} for line in lines
+        ],
+    )
+
+
+@blueprint.post("/meetings/<int:meeting_id>/agenda/propose")
+def propose(meeting_id: int) -> Any:
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    try:
+        with transaction():
+            if policy.may(actor, "edit", meeting) and any(key.startswith("minutes-") for key in request.form):
+                _save(_agenda_of(meeting), actor)
+            operations.propose(_agenda_of(meeting), actor=actor)
+    except FieldConflict as conflict:
+        return _conflict(meeting, conflict)
+    except (InvalidInput, Refused) as error:
+        return _not_saved(meeting, actor, error)
+    flash(_("The agenda is with the chair."))
+    return _to_studio(meeting_id)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/agenda/publish", methods=["GET", "POST"])
+def publish(meeting_id: int) -> Any:
+    """Before the agenda goes out: what will happen, to whom it goes, and what the rules ask."""
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    policy.require_may(actor, "publish", meeting)
+    form = PublishForm()
+    convokes = meeting.state in CONVOKES_FROM
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                version = operations.publish(
+                    _agenda_of(meeting),
+                    instructed=bool(form.instructed.data),
+                    urgency=form.urgency.data or "",
+                    actor=actor,
+                )
+        except InvalidInput as error:
+            form.show(error)
+        except Refused as error:
+            form.form_errors.append(error.message)
+        else:
+            flash(
+                _("The session is convoked, with version %(number)s of its agenda.", number=version.number)
+                if convokes
+                else _("Version %(number)s of the agenda is published.", number=version.number)
+            )
+            return redirect(url_for("agendas.show", meeting_id=meeting_id), code=303)
+    if form.errors:  # what was refused was rolled back: read it anew
+        meeting = meeting_queries.get_meeting(meeting_id, actor)
+    agenda = queries.get_agenda(meeting.id)
+    page = render_template(
+        "agendas/publish.html",
+        form=form,
+        meeting=meeting,
+        body=meeting.body,
+        agenda=agenda,
+        title=meeting_wording.meeting_title(meeting),
+        convokes=convokes,
+        late=is_late(meeting) if meeting.state.value == "planned" else None,
+        on_instruction=policy.is_instructed_only(actor, meeting),
+        recipients=len(body_queries.list_recipients(meeting.body_id, clock.today(meeting.zone)))
+        if convokes
+        else 0,
+        is_proposed=agenda.state is not AgendaState.COLLECTING,
+        meeting_wording=meeting_wording,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _agenda_of(meeting: Meeting) -> Agenda:
+    """The agenda with its items, and the meeting with its body, as the operations need them."""
+    agenda = queries.get_agenda(meeting.id)
+    agenda.meeting = meeting
+    return agenda
+
+
+def _save(agenda: Agenda, actor: Actor) -> bool:
+    return operations.save_sheet(
+        agenda, studio.edits_in(request.form), since=request.form.get("revision", 0, type=int), actor=actor
+    )
+
+
+def _save_and(meeting: Meeting, actor: Actor) -> tuple[Agenda, str | None]:
+    """Save the sheet, then do what the button says. Returns the agenda and the anchor to come back to."""
+    agenda = _agenda_of(meeting)
+    if policy.may(actor, "edit", meeting):
+        _save(agenda, actor)
+    if _is_autosave():
+        return agenda, None
+    if "shift" in request.form:
+        direction, _dash, number = request.form["shift"].partition("-")
+        item = _item_in(agenda, number)
+        operations.shift_item(item, -1 if direction == "up" else 1, actor=actor)
+        return agenda, f"item-{item.id}"
+    if "remove" in request.form:
+        operations.remove_item(_item_in(agenda, request.form["remove"]), actor=actor)
+    elif "add" in request.form:
+        return agenda, f"item-{_add(agenda, meeting, actor).id}"
+    else:
+        flash(_("The agenda is saved."))
+    return agenda, None
+
+
+def _add(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaItem:
+    kind, _dash, number = request.form["add"].partition("-")
+    if kind == "issue" and number.isdecimal():
+        issue = issue_queries.get_issue_by_id(int(number), actor)
+        return operations.add_issue(agenda, issue, actor=actor)
+    if kind == "carried":
+        row = next(
+            (
+                row
+                for row in queries.list_deferred_for(meeting.body_id, meeting.starts_at)
+                if str(row.item.id) == number
+            ),
+            None,
+        )
+        if row is None:
+            raise Refused(_("This item was taken up already."))
+        return operations.add_carried(agenda, row.item, actor=actor)
+    heading = _item_in(agenda, request.form["heading"]) if request.form.get("heading") else None
+    minutes = request.form.get("own-minutes", "").strip()
+    if not minutes.isdecimal():
+        raise InvalidInput(fields={"own-minutes": _("Minutes from 0 to %(most)s.", most=600)})
+    return operations.add_own(
+        agenda,
+        title=" ".join(request.form.get("own-title", "").split()),
+        minutes=int(minutes[:5]),
+        presenter=request.form.get("own-presenter", "").strip(),
+        heading=heading,
+        actor=actor,
+    )
+
+
+def _item_in(agenda: Agenda, number: str) -> AgendaItem:
+    found = next((item for item in agenda.items if str(item.id) == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _studio_page(
+    meeting: Meeting,
+    actor: Actor,
+    *,
+    typed: Mapping[str, str] | None = None,
+    error: DomainError | None = None,
+) -> str:
+    agenda = _agenda_of(meeting)
+    lines = queries.numbered(agenda, meeting.starts_at)
+    chain = {deadline.step: deadline for deadline in deadlines_of(meeting)}
+    return render_template(
+        "agendas/edit.html",
+        meeting=meeting,
+        body=meeting.body,
+        agenda=agenda,
+        title=meeting_wording.meeting_title(meeting),
+        lines=lines,
+        parents={item.parent_id for item in agenda.items},
+        headings=[line for line in lines if line.item.is_heading],
+        budget=timetable.budget(agenda.items, meeting.starts_at, meeting.ends_at),
+        bars=studio.bars(lines),
+        origins=studio.origins(lines, studio.backing_of(agenda)),
+        proposals=studio.proposals_for(agenda, meeting),
+        presenters=studio.presenters_for(meeting),
+        due=chain.get(Step.AGENDA_TO_CHAIR if agenda.state is AgendaState.COLLECTING else Step.NOTICE),
+        may={verb: policy.may(actor, verb, meeting) for verb in ("edit", "add", "propose", "publish")},
+        workable=policy.is_workable(agenda.state, meeting),
+        typed=typed or {},
+        error=error,
+        meeting_wording=meeting_wording,
+        wording=wording,
+    )
+
+
+def _conflict(meeting: Meeting, conflict: FieldConflict) -> tuple[Any, int]:
+    """Both texts. For the page and, as a fragment, for the autosaving form."""
+    db.session.rollback()
+    values = {
+        "meeting": meeting_queries.get_meeting(meeting.id, current_actor()),
+        "conflict_of": conflict,
+        "field_name": f"{conflict.field}-{conflict.item_id}",
+        "sent": request.form,
+    }
+    if _is_autosave():
+        return jsonify(
+            error=_("Somebody else saved first. Both texts are shown."),
+            conflict_html=render_template("agendas/_conflict.html", **values),
+            revision=conflict.revision,
+        ), 409
+    return render_template("agendas/conflict.html", **values), 409
+
+
+def _not_saved(meeting: Meeting, actor: Actor, error: DomainError) -> tuple[Any, int]:
+    """Nothing was saved; the sheet comes back with everything as typed and what is wrong."""
+    if _is_autosave():
+        return jsonify(error=str(error.message)), error.status
+    meeting = meeting_queries.get_meeting(meeting.id, actor)
+    return _studio_page(meeting, actor, typed=request.form, error=error), error.status
+
+
+def _is_autosave() -> bool:
+    return request.headers.get("X-Autosave") == "1"
+
+
+def _clock_of(line: timetable.Line[AgendaItem], meeting: Meeting) -> str:
+    return f"{line.starts_at.astimezone(ZoneInfo(meeting.zone)):%H:%M}" if line.starts_at else ""
+
+
+def _now(meeting: Meeting) -> str:
+    return clock_time(clock.now().astimezone(ZoneInfo(meeting.zone)), locale_code())
+
+
+def _to_studio(meeting_id: int) -> Response:
+    return redirect(url_for("agendas.edit", meeting_id=meeting_id), code=303)

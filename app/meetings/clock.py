@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.bodies.rules import Rules
+from app.kernel.business_days import BusinessCalendar, DayUnit, Explanation, Period
 from app.meetings.models import Meeting, MeetingState
-
-if TYPE_CHECKING:
-    from app.kernel.business_days import BusinessCalendar
 
 #: Business days left from which a step is said to be soon.
 SOON = 3
@@ -50,15 +47,6 @@ class StepState(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Skipped:
-    """A day that did not count, and why."""
-
-    on: date
-    reason: str
-    is_weekend: bool
-
-
-@dataclass(frozen=True)
 class Deadline:
     """One link. ``days`` business days from ``counted_from``; ``left`` business days from today, negative when late."""
 
@@ -68,7 +56,7 @@ class Deadline:
     left: int
     days: int = 0
     counted_from: date | None = None
-    skipped: tuple[Skipped, ...] = ()
+    skipped: Explanation = field(default_factory=Explanation)
     #: When it was done, as far as known.
     done_on: date | None = None
 
@@ -84,30 +72,27 @@ class Counted:
     on: date
     days: int
     counted_from: date
-    skipped: tuple[Skipped, ...]
+    skipped: Explanation = field(default_factory=Explanation)
 
 
 def before(calendar: BusinessCalendar, day: date, days: int) -> Counted:
     """The ``days``-th business day before ``day``: done on it, it is done that many business days ahead."""
-    return _count(calendar, day, days, -1)
+    found = Period(days, DayUnit.BUSINESS).before(day, calendar)
+    return Counted(found.on, days, day, found.skipped)
 
 
 def after(calendar: BusinessCalendar, day: date, days: int) -> Counted:
     """The ``days``-th business day after ``day``."""
-    return _count(calendar, day, days, 1)
+    found = Period(days, DayUnit.BUSINESS).after(day, calendar)
+    return Counted(found.on, days, day, found.skipped)
 
 
 def business_days_left(calendar: BusinessCalendar, today: date, day: date) -> int:
-    """Business days from ``today`` to ``day``: 0 on the day itself, negative when it has passed."""
+    """Business days from ``today`` to ``day``: 0 only on the day itself, negative when it has passed."""
     if today == day:
         return 0
-    step = 1 if day > today else -1
-    count, cursor = 0, today
-    while cursor != day:
-        cursor += timedelta(days=step)
-        count += calendar.is_business_day(cursor)
-    # A day that is closed is as far as the next open one; a passed one is at least one day late.
-    return step * max(count, 1)
+    # A day that is closed is at least one day off, whichever way.
+    return calendar.between(today, day) or (1 if day > today else -1)
 
 
 def session_day(meeting: Meeting) -> date:
@@ -151,12 +136,12 @@ def deadlines(
         (Step.NOTICE, last_day_for_notice(meeting, rules, calendar)),
         (Step.PAPERS, before(calendar, day, rules.papers_business)),
         (Step.ADDITIONS, before(calendar, day, rules.additions_business)),
-        (Step.SESSION, Counted(day, 0, day, ())),
+        (Step.SESSION, Counted(day, 0, day)),
         (Step.DRAFT_MINUTES, draft),
         (Step.COMMENTS, after(calendar, draft.on, rules.comments_business)),
     ]
     if approval_on is not None:
-        counted.append((Step.APPROVAL, Counted(approval_on, 0, approval_on, ())))
+        counted.append((Step.APPROVAL, Counted(approval_on, 0, approval_on)))
     order = list(Step)
     counted.sort(key=lambda pair: (pair[1].on, order.index(pair[0])))
     chain: list[Deadline] = []
@@ -200,15 +185,3 @@ def _done(meeting: Meeting) -> dict[Step, date]:
     elif meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED}:
         done[Step.SESSION] = session_day(meeting)
     return done
-
-
-def _count(calendar: BusinessCalendar, day: date, days: int, step: int) -> Counted:
-    cursor, left, skipped = day, days, list[Skipped]()
-    while left > 0:
-        cursor += timedelta(days=step)
-        reason = calendar.why_closed(cursor)
-        if reason is None:
-            left -= 1
-        else:
-            skipped.append(Skipped(cursor, reason, is_weekend=cursor.weekday() >= 5))
-    return Counted(cursor, days, day, tuple(sorted(skipped, key=lambda item: item.on)))

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
-from app.bodies.models import Body
+from app.bodies.models import Appointment, Body, Seat
 from app.bodies.queries import UNPUBLISHED_STATES, rules_in_force
 from app.bodies.rules import Rules
-from app.kernel import clock
+from app.kernel import clock, keyset
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.meetings.models import Meeting, MeetingKind, MeetingState
+from app.kernel.keyset import Direction, Page
+from app.meetings.models import Meeting, MeetingKind, MeetingState, Notice, NoticeRecipient
 
+PAGE_SIZE = 50
+#: Beyond this a count says "more than".
+COUNTED_UP_TO = 1000
 #: States in which a session is still to be held.
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVOKED, MeetingState.DEFERRED, MeetingState.NO_QUORUM)
 RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
@@ -80,6 +86,11 @@ def rules_of(meeting: Meeting) -> Rules:
     return meeting.rules_convoked_under or rules_in_force(meeting.body_id, clock.today(meeting.zone))
 
 
+def current_rules(body: Body) -> Rules:
+    """The rules of a body as in force today."""
+    return rules_in_force(body.id, clock.today(body.zone))
+
+
 def find_previous(meeting: Meeting) -> Meeting | None:
     """The last session its body held before it: the one whose minutes it is to approve. With its body."""
     return db.session.scalar(
@@ -107,5 +118,122 @@ def find_following(meeting: Meeting) -> Meeting | None:
             Meeting.state != MeetingState.CANCELLED,
         )
         .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of meetings is narrowed to. Empty fields narrow nothing."""
+
+    body_id: int | None = None
+    year: int | None = None
+    state: MeetingState | None = None
+    #: The list has two sides: what is ahead, the next one first, and what is past, the latest first.
+    is_past: bool = False
+
+    @property
+    def are_set(self) -> bool:
+        return self != Filters(is_past=self.is_past)
+
+
+def list_meetings(
+    actor: Actor,
+    filters: Filters,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = PAGE_SIZE,
+) -> Page[Meeting]:
+    """A page of what the actor may see, with bodies. One query."""
+    direction: Direction = "desc" if filters.is_past else "asc"
+    return keyset.page(
+        db.session(),
+        _narrowed(actor, filters),
+        keys=[(Meeting.starts_at, direction), (Meeting.id, direction)],
+        after=after,
+        before=before,
+        limit=limit,
+    )
+
+
+def count_meetings(actor: Actor, filters: Filters) -> int:
+    """How many ``list_meetings`` would list in all, counted up to COUNTED_UP_TO + 1."""
+    few = _narrowed(actor, filters).with_only_columns(Meeting.id).limit(COUNTED_UP_TO + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def list_years(actor: Actor) -> Sequence[int]:
+    """Years in which there are meetings this actor may see, the latest first."""
+    query = visible_to(actor).with_only_columns(Meeting.year).distinct().order_by(Meeting.year.desc())
+    return db.session.scalars(query).all()
+
+
+def _narrowed(actor: Actor, filters: Filters) -> Select[Meeting]:
+    query = visible_to(actor)
+    now = clock.now()
+    query = query.where(Meeting.ends_at < now if filters.is_past else Meeting.ends_at >= now)
+    if filters.body_id is not None:
+        query = query.where(Meeting.body_id == filters.body_id)
+    if filters.year is not None:
+        query = query.where(Meeting.year == filters.year)
+    if filters.state is not None:
+        query = query.where(Meeting.state == filters.state)
+    return query
+
+
+def list_notices(meeting_id: int) -> Sequence[Notice]:
+    """The notices of a meeting with their recipients and people, the newest first. 2 queries."""
+    return db.session.scalars(
+        select(Notice)
+        .where(Notice.meeting_id == meeting_id)
+        .options(selectinload(Notice.recipients).joinedload(NoticeRecipient.person))
+        .order_by(Notice.number.desc())
+    ).all()
+
+
+@dataclass(frozen=True)
+class Collision:
+    """Another session at the same time, and how many people sit in both bodies."""
+
+    meeting: Meeting
+    shared_people: int
+
+
+def list_collisions(
+    body_id: int, starts_at: datetime, ends_at: datetime, actor: Actor, *, but: int | None = None
+) -> list[Collision]:
+    """Sessions the actor knows of that overlap these hours, with the people both bodies share. 2 queries."""
+    query = visible_to(actor).where(
+        Meeting.starts_at < ends_at, Meeting.ends_at > starts_at, Meeting.state.in_((*AHEAD, *RUNNING))
+    )
+    if but is not None:
+        query = query.where(Meeting.id != but)
+    meetings = db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)).all()
+    if not meetings:
+        return []
+    people: dict[int, set[int]] = {}
+    on = starts_at.date()
+    rows = db.session.execute(
+        select(Seat.body_id, Appointment.person_id)
+        .join(Appointment, Appointment.seat_id == Seat.id)
+        .where(Seat.body_id.in_({body_id, *(meeting.body_id for meeting in meetings)}))
+        .where(Seat.starts_on <= on, or_(Seat.ends_on.is_(None), Seat.ends_on >= on))
+        .where(Appointment.starts_on <= on, or_(Appointment.ends_on.is_(None), Appointment.ends_on >= on))
+    )
+    for row in rows:
+        people.setdefault(row.body_id, set()).add(row.person_id)
+    mine = people.get(body_id, set())
+    return [Collision(meeting, len(mine & people.get(meeting.body_id, set()))) for meeting in meetings]
+
+
+def find_own_notice(meeting_id: int, person_id: int) -> NoticeRecipient | None:
+    """The latest notice of a meeting that went to this person, with the notice."""
+    return db.session.scalar(
+        select(NoticeRecipient)
+        .join(NoticeRecipient.notice)
+        .options(contains_eager(NoticeRecipient.notice))
+        .where(Notice.meeting_id == meeting_id, NoticeRecipient.person_id == person_id)
+        .order_by(Notice.number.desc())
         .limit(1)
     )

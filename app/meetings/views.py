@@ -2,6 +2,289 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.bodies import queries as body_queries
+from app.bodies.models import Body
+from app.journal.queries import list_history
+from app.kernel import texts
+from app.kernel.actor import Actor
+from app.kernel.db import db, transaction
+from app.kernel.errors import InvalidInput, NotAllowed, Refused
+from app.meetings import clock as procedural_clock
+from app.meetings import operations, pages, papers, policy, queries, wording
+from app.meetings.forms import CancelForm, EditForm, MoveForm, PlanForm
+from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState
+from app.meetings.operations.schedule import MEETING_BODY_STATES
+from app.programme.business import business_calendar
+from app.web.guard import current_actor, public
 
 blueprint = Blueprint("meetings", __name__)
+
+
+@blueprint.get("/meetings")
+@public
+def index() -> str:
+    """Sessions ahead and past: to anyone those that are public, to members theirs too."""
+    actor = current_actor()
+    bodies = body_queries.list_bodies(actor)
+    chosen = next((body for body in bodies if body.slug == request.args.get("body")), None)
+    given_state = request.args.get("state", "")
+    filters = queries.Filters(
+        body_id=chosen.id if chosen is not None else None,
+        year=request.args.get("year", type=int),
+        state=MeetingState(given_state) if given_state in set(MeetingState) else None,
+        is_past=request.args.get("when") == "past",
+    )
+    page = queries.list_meetings(
+        actor, filters, after=request.args.get("after"), before=request.args.get("before")
+    )
+    kept = {
+        "body": chosen.slug if chosen is not None else None,
+        "year": filters.year,
+        "state": filters.state.value if filters.state else None,
+        "when": "past" if filters.is_past else None,
+    }
+    return render_template(
+        "meetings/index.html",
+        page=page,
+        count=queries.count_meetings(actor, filters),
+        counted_up_to=queries.COUNTED_UP_TO,
+        filters=filters,
+        kept=kept,
+        bodies=bodies,
+        years=queries.list_years(actor),
+        states=[(state.value, wording.state_label(state)) for state in MeetingState],
+        plannable=bool(_plannable(actor)),
+        wording=wording,
+    )
+
+
+@blueprint.route("/meetings/plan", methods=["GET", "POST"])
+def plan() -> Any:
+    actor = current_actor()
+    bodies = _plannable(actor)
+    if not bodies:
+        raise NotAllowed(_("Only a body's technical secretary plans its sessions."), who_may=["secretary"])
+    form = PlanForm()
+    form.offer(bodies)
+    chosen = _chosen(bodies, form)
+    if request.method == "GET":
+        _prefill(form, chosen)
+    warnings: list[str] = []
+    if form.validate_on_submit():
+        starts_at, ends_at = form.moments(chosen.zone)
+        kind = MeetingKind(form.kind.data)
+        warnings = pages.warnings_for(chosen, kind, starts_at, ends_at, actor) if ends_at > starts_at else []
+        if not warnings or "anyway" in request.form:
+            try:
+                with transaction():
+                    meeting = operations.plan(
+                        chosen,
+                        kind=kind,
+                        starts_at=starts_at,
+                        ends_at=ends_at,
+                        zone=chosen.zone,
+                        **form.place_values(),
+                        actor=actor,
+                    )
+            except InvalidInput as error:
+                form.show(error)
+            else:
+                flash(_("The %(session)s is planned.", session=wording.meeting_title(meeting)))
+                return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
+    page = render_template("meetings/plan.html", form=form, warnings=warnings)
+    return page, 422 if form.errors or warnings else 200
+
+
+@blueprint.get("/meetings/<int:meeting_id>")
+@public
+def show(meeting_id: int) -> str:
+    """One session: when and where, its clock, its papers; to its people the notice and the history too."""
+    actor = current_actor()
+    meeting = queries.get_meeting(meeting_id, actor)
+    inside = policy.may_see_inside(actor, meeting)
+    chain = pages.deadlines_of(meeting) if inside and meeting.state is not MeetingState.CANCELLED else []
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        body=meeting.body,
+        title=wording.meeting_title(meeting),
+        steps=pages.rail_of(meeting, chain),
+        papers=papers.papers_of(meeting, actor),
+        notices=pages.sent_notices(meeting) if policy.may(actor, "see_notice", meeting) else [],
+        was_convoked_as=_own_notice(meeting, actor),
+        history=list_history("meeting", meeting.id) if inside else [],
+        description=texts.html_of([meeting.description])[meeting.description],
+        inside=inside,
+        calendar_url=pages.address("calendars.meeting", meeting_id=meeting.id),
+        may={verb: policy.may(actor, verb, meeting) for verb in ("edit", "cancel")}
+        | {"move": policy.may(actor, policy.moving_verb(meeting), meeting)},
+        can=_what_the_state_allows(meeting),
+        wording=wording,
+        delivery_chip=pages.delivery_chip,
+    )
+
+
+@blueprint.route("/meetings/<int:meeting_id>/edit", methods=["GET", "POST"])
+def edit(meeting_id: int) -> Any:
+    meeting = queries.get_meeting(meeting_id, current_actor())
+    policy.require_may(current_actor(), "edit", meeting)
+    form = EditForm(obj=meeting)
+    form.offer_modes()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.edit(
+                    meeting, **form.place_values(), since=int(form.revision.data or 0), actor=current_actor()
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("The session's data are saved."))
+            return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
+    if form.errors:  # what was refused was rolled back: read it anew
+        meeting = queries.get_meeting(meeting_id, current_actor())
+    page = render_template(
+        "meetings/edit.html",
+        form=form,
+        meeting=meeting,
+        title=wording.meeting_title(meeting),
+        wording=wording,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/meetings/<int:meeting_id>/move", methods=["GET", "POST"])
+def move(meeting_id: int) -> Any:
+    actor = current_actor()
+    meeting = queries.get_meeting(meeting_id, actor)
+    policy.require_may(actor, policy.moving_verb(meeting), meeting)
+    form = MoveForm()
+    form.offer_durations(int((meeting.ends_at - meeting.starts_at).total_seconds() // 60))
+    if request.method == "GET":
+        form.fill_from(meeting)
+        form.revision.data = meeting.revision
+    warnings: list[str] = []
+    if form.validate_on_submit():
+        starts_at, ends_at = form.moments(meeting.zone)
+        if ends_at > starts_at:
+            warnings = pages.warnings_for(
+                meeting.body, meeting.kind, starts_at, ends_at, actor, but=meeting.id
+            )
+        if not warnings or "anyway" in request.form:
+            try:
+                with transaction():
+                    operations.move(
+                        meeting,
+                        starts_at=starts_at,
+                        ends_at=ends_at,
+                        reason=form.reason.data or "",
+                        force_majeure=bool(form.force_majeure.data),
+                        since=int(form.revision.data or 0),
+                        actor=actor,
+                    )
+            except InvalidInput as error:
+                form.show(error)
+            except Refused as error:
+                form.form_errors.append(error.message)
+            else:
+                flash(_("The session is now on %(when)s.", when=wording.when(meeting)))
+                return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
+    return _change_page("meetings/move.html", meeting, form, warnings)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/cancel", methods=["GET", "POST"])
+def cancel(meeting_id: int) -> Any:
+    actor = current_actor()
+    meeting = queries.get_meeting(meeting_id, actor)
+    policy.require_may(actor, "cancel", meeting)
+    form = CancelForm()
+    if request.method == "GET":
+        form.revision.data = meeting.revision
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.cancel(
+                    meeting,
+                    reason=form.reason.data or "",
+                    force_majeure=bool(form.force_majeure.data),
+                    since=int(form.revision.data or 0),
+                    actor=actor,
+                )
+        except InvalidInput as error:
+            form.show(error)
+        except Refused as error:
+            form.form_errors.append(error.message)
+        else:
+            flash(_("The session is cancelled. It stays in calendars, marked as cancelled."))
+            return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
+    return _change_page("meetings/cancel.html", meeting, form, [])
+
+
+def _change_page(template: str, meeting: Meeting, form: Any, warnings: list[str]) -> tuple[str, int]:
+    if form.errors:  # what was refused was rolled back: read it anew
+        meeting = queries.get_meeting(meeting.id, current_actor())
+    limit = None
+    if meeting.state is MeetingState.CONVOKED:
+        limit = procedural_clock.last_day_to_defer(meeting, queries.rules_of(meeting), business_calendar())
+    page = render_template(
+        template,
+        form=form,
+        meeting=meeting,
+        body=meeting.body,
+        title=wording.meeting_title(meeting),
+        warnings=warnings,
+        limit=limit,
+        is_convoked=meeting.convoked_at is not None,
+        wording=wording,
+    )
+    return page, 422 if form.errors or warnings else 200
+
+
+def _plannable(actor: Actor) -> list[Body]:
+    """Bodies this actor plans for, the standing one first."""
+    if not actor.secretary_of:
+        return []
+    return list(
+        db.session.scalars(
+            select(Body)
+            .where(Body.id.in_(actor.secretary_of), Body.state.in_(MEETING_BODY_STATES))
+            .order_by(Body.kind.desc(), Body.id)
+        )
+    )
+
+
+def _chosen(bodies: list[Body], form: PlanForm) -> Body:
+    wanted = request.args.get("body") if request.method == "GET" else form.body.data
+    return next((body for body in bodies if wanted in (body.slug, body.id)), bodies[0])
+
+
+def _prefill(form: PlanForm, body: Body) -> None:
+    form.body.data = body.id
+    form.place.data = body.place
+    form.kind.data = MeetingKind.ORDINARY.value
+    form.mode.data = "in_person" if body.place else "remote"
+    form.is_public.data = body.is_public
+    given = request.args.get("date")
+    if given:
+        form.date.process_formdata([given])
+
+
+def _what_the_state_allows(meeting: Meeting) -> dict[str, bool]:
+    return {
+        "edit": meeting.state in queries.AHEAD,
+        "move": meeting.state in {MeetingState.PLANNED, MeetingState.CONVOKED},
+        "cancel": MeetingState.CANCELLED in TRANSITIONS[meeting.state],
+    }
+
+
+def _own_notice(meeting: Meeting, actor: Actor) -> Any:
+    """How this person was convoked, for themselves."""
+    if actor.person_id is None or meeting.convoked_at is None:
+        return None
+    return queries.find_own_notice(meeting.id, actor.person_id)

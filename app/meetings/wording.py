@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from flask_babel import get_locale
+from babel.dates import format_date
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import inspect
 
 from app.bodies.models import Body, BodyKind
 from app.kernel import wording as words
+from app.kernel.business_days import Explanation
 from app.kernel.db import db
+from app.meetings.clock import Counted, Deadline, Step
 from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState, NoticeCapacity
 
 _FOLIO_KIND = {MeetingKind.ORDINARY: "ORD", MeetingKind.EXTRAORDINARY: "EXT", MeetingKind.CEREMONIAL: "SOL"}
@@ -85,49 +88,12 @@ def body_of(meeting: Meeting) -> Body:
 
 def ordinal(number: int) -> str:
     """ "2.ª" in Spanish (sessions are feminine), "2nd" in English."""
-    if _language() == "es":
-        return f"{number}.ª"
-    suffix = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{suffix}"
+    return words.ordinal(number, "f", _language())
 
 
 def ordinal_words(number: int) -> str:
     """ "second", "vigésima primera"; as a numeral above 99."""
-    if not 1 <= number <= 99:
-        return ordinal(number)
-    return _spanish_ordinal(number) if _language() == "es" else _english_ordinal(number)
-
-
-_ES_UNITS = ("", "primera", "segunda", "tercera", "cuarta", "quinta", "sexta", "séptima", "octava", "novena")
-_ES_TEENS = (
-    "décima", "undécima", "duodécima", "decimotercera", "decimocuarta", "decimoquinta", "decimosexta",
-    "decimoséptima", "decimoctava", "decimonovena",
-)  # fmt: skip
-_ES_TENS = (
-    "", "", "vigésima", "trigésima", "cuadragésima", "quincuagésima", "sexagésima", "septuagésima", "octogésima",
-    "nonagésima",
-)  # fmt: skip
-_EN_UNITS = (
-    "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
-)  # fmt: skip
-_EN_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
-
-def _spanish_ordinal(number: int) -> str:
-    tens, units = divmod(number, 10)
-    if tens == 0:
-        return _ES_UNITS[units]
-    if tens == 1:
-        return _ES_TEENS[units]
-    return f"{_ES_TENS[tens]} {_ES_UNITS[units]}".strip()
-
-
-def _english_ordinal(number: int) -> str:
-    tens, units = divmod(number, 10)
-    if number < 20:
-        return _EN_UNITS[number]
-    return f"{_EN_TENS[tens]}-{_EN_UNITS[units]}" if units else f"{_EN_TENS[tens][:-1]}ieth"
+    return words.ordinal_in_words(number, "f", _language())
 
 
 def kind_label(kind: MeetingKind) -> str:
@@ -174,6 +140,11 @@ def capacity_label(capacity: NoticeCapacity) -> str:
     }[capacity]
 
 
+def sentence(text: str) -> str:
+    """The same with a capital at its beginning; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def when(meeting: Meeting) -> str:
     """ "jueves 14 de mayo de 2027, 10:00 h, hora del centro"."""
     return moment(meeting.starts_at, meeting.zone)
@@ -186,6 +157,80 @@ def moment(at: datetime, zone: str) -> str:
 def day(on: date) -> str:
     """ "jueves 14 de mayo de 2027"."""
     return words.day(on, _language())
+
+
+def clock_time(at: datetime) -> str:
+    """ "10:00 h": of a local time, as it stands."""
+    return words.clock_time(at, _language())
+
+
+def long_day(on: date) -> str:
+    """ "13 may 2027": a short day with its year."""
+    return format_date(on, "d MMM y", locale=_language())
+
+
+def step_label(step: Step) -> str:
+    """What a link of the procedural clock is called."""
+    return {
+        Step.CALL_FOR_ISSUES: _("Call for issues closes"),
+        Step.AGENDA_TO_CHAIR: _("Agenda to the chair"),
+        Step.NOTICE: _("Notice, at the latest"),
+        Step.PAPERS: _("Papers"),
+        Step.ADDITIONS: _("Members' additions"),
+        Step.SESSION: _("Session"),
+        Step.DRAFT_MINUTES: _("Draft minutes"),
+        Step.COMMENTS: _("Comments"),
+        Step.APPROVAL: _("Approval of the minutes"),
+    }[step]
+
+
+def counted(deadline: Counted | Deadline) -> str:
+    """ "13 business days before Thursday 12 November 2026." """
+    assert deadline.counted_from is not None
+    from_day = day(deadline.counted_from)
+    if deadline.on < deadline.counted_from:
+        return ngettext(
+            "It is %(num)s business day before %(day)s.",
+            "It is %(num)s business days before %(day)s.",
+            deadline.days,
+            day=from_day,
+        )
+    return ngettext(
+        "It is %(num)s business day after %(day)s.",
+        "It is %(num)s business days after %(day)s.",
+        deadline.days,
+        day=from_day,
+    )
+
+
+def skipped(explanation: Explanation) -> list[str]:
+    """The days that did not count, by reason, as the items of a list."""
+    lines: list[str] = []
+    weekends = sorted({on - timedelta(days=on.weekday() - 5) for on in explanation.weekends})
+    if weekends:
+        said = words.join_and([_of_day(on) for on in weekends], _language())
+        lines.append(ngettext("the weekend %(days)s;", "the weekends %(days)s;", len(weekends), days=said))
+    for named in (*explanation.holidays, *explanation.closings):
+        if named.first == named.last:
+            lines.append(_("%(day)s, %(name)s;", day=day(named.first), name=named.name))
+        else:
+            lines.append(
+                _(
+                    "from %(first)s to %(last)s, %(name)s;",
+                    first=_day_month(named.first),
+                    last=day(named.last),
+                    name=named.name,
+                )
+            )
+    return [*lines[:-1], lines[-1].rstrip(";") + "."] if lines else []
+
+
+def _of_day(on: date) -> str:
+    return _("of %(day)s", day=_day_month(on))
+
+
+def _day_month(on: date) -> str:
+    return format_date(on, "d 'de' MMMM" if _language() == "es" else "d MMMM", locale=_language())
 
 
 def _language() -> str:

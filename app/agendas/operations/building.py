@@ -334,6 +334,7 @@ def require_transition(agenda: Agenda, state: AgendaState) -> None:
 def _begin(agenda: Agenda, verb: str, actor: Actor) -> Meeting:
     meeting = agenda.meeting
     policy.require_may(actor, verb, meeting)
+    queries.hold(agenda)
     if not policy.is_workable(agenda.state, meeting):
         raise WrongState(
             _(

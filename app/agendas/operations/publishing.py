@@ -31,6 +31,7 @@ def publish(agenda: Agenda, *, instructed: bool = False, urgency: str = "", acto
     """
     meeting = agenda.meeting
     policy.require_may(actor, "publish", meeting)
+    queries.hold(agenda)
     require_transition(agenda, AgendaState.PUBLISHED)
     if meeting.state not in meeting_queries.AHEAD:
         raise WrongState(

@@ -48,6 +48,7 @@ def note(item: AgendaItem, text: str, *, since: int, actor: Actor) -> None:
     Requires the session to be running. Raises NotAllowed, WrongState, InvalidInput (too long), StaleEdit with both.
     """
     meeting = _begin(item, "note", actor)
+    db.session.refresh(item, ["revision", "notes", "notes_by"], with_for_update=True)
     if text == item.notes:
         return
     try:
@@ -77,6 +78,7 @@ def decide(item: AgendaItem, outcome: Outcome, *, actor: Actor) -> None:
         raise WrongState(_("The session is in recess: resume it first."))
     if item.is_heading:
         raise Refused(_("A heading has no outcome: its items do."))
+    db.session.refresh(item, ["outcome"], with_for_update=True)
     if item.outcome is outcome:
         return
     old, item.outcome, item.decided_at = item.outcome, outcome, clock.now()

@@ -22,6 +22,7 @@ from app.kernel.markdown import TextTooLong
 from app.meetings import clock as procedural_clock
 from app.meetings import policy, queries, wording
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingMode, MeetingState
+from app.programme.business import business_calendar
 
 #: A body meets while it lives: a proposed, suspended or closed group convokes nobody.
 MEETING_BODY_STATES = frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE, BodyState.REPORTED})
@@ -99,6 +100,7 @@ def edit(
     Raises NotAllowed, WrongState, InvalidInput, StaleEdit.
     """
     policy.require_may(actor, "edit", meeting)
+    _hold(meeting)
     if meeting.state not in queries.AHEAD:
         raise _wrong_state(meeting)
     _check(
@@ -142,6 +144,7 @@ def move(
     Raises NotAllowed, WrongState, InvalidInput, Refused, StaleEdit. Source: rules of procedure, deferral.
     """
     policy.require_may(actor, policy.moving_verb(meeting), meeting)
+    _hold(meeting)
     if meeting.state not in {MeetingState.PLANNED, MeetingState.CONVOKED}:
         raise _wrong_state(meeting)
     deferring = meeting.state is MeetingState.CONVOKED
@@ -192,6 +195,7 @@ def cancel(meeting: Meeting, *, reason: str, force_majeure: bool = False, since:
     Raises NotAllowed, WrongState, InvalidInput (no reason), Refused, StaleEdit.
     """
     policy.require_may(actor, "cancel", meeting)
+    _hold(meeting)
     if MeetingState.CANCELLED not in TRANSITIONS[meeting.state]:
         raise _wrong_state(meeting)
     _require_reason(reason)
@@ -242,6 +246,13 @@ def revise(meeting: Meeting, *, moved: bool) -> None:
     db.session.flush()
 
 
+def _hold(meeting: Meeting) -> None:
+    """Read anew what others may have changed and hold the row, so that those who change it take turns."""
+    db.session.refresh(
+        meeting, ["revision", "state", "starts_at", "ends_at", "sequence", "revised_at"], with_for_update=True
+    )
+
+
 def move_to(meeting: Meeting, state: MeetingState) -> MeetingState:
     """Change the state and return the old one; not a verb, but the check all verbs share. Raises WrongState."""
     if state not in TRANSITIONS[meeting.state]:
@@ -267,8 +278,6 @@ def new_uid() -> str:
 
 def require_in_time_to_defer(meeting: Meeting, *, force_majeure: bool) -> None:
     """Raise Refused when it is later than the rules allow for deferring or cancelling, unless by force majeure."""
-    from app.programme.business import business_calendar
-
     limit = procedural_clock.last_day_to_defer(meeting, queries.rules_of(meeting), business_calendar())
     if not force_majeure and clock.today(meeting.zone) > limit.on:
         raise Refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from app.meetings import operations as meeting_operations
 from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, MeetingKind, QuorumDeclaration
 from tests.factories import ZONE, House
+from tests.pages import PageClient
 
 #: Thursday 12 November 2026, 10:00 in Mexico City.
 SESSION = datetime(2026, 11, 12, 16, 0, tzinfo=UTC)
@@ -108,3 +110,12 @@ def decide_all(house: House, meeting_id: int, outcome: Outcome = Outcome.AGREED)
 
 def meeting_of(house: House, meeting_id: int, who: str = "secretary") -> Meeting:
     return meeting_queries.get_meeting(meeting_id, house.actor(who))
+
+
+def post(client: PageClient, url: str, data: dict[str, Any], **kwargs: Any) -> Any:
+    """A POST with the token of the client's session."""
+    with client.unchecked():
+        page = client.get("/account").text
+    found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    assert found is not None, "signed-in pages carry the token"
+    return client.post(url, data={**data, "csrf_token": found[1]}, **kwargs)

@@ -28,7 +28,9 @@ def _tags(subject_type: str, subject_id: int) -> list[str]:
 def _kinds(meeting_id: int) -> list[str]:
     return list(
         db.session.scalars(
-            select(OutboxMessage.kind).where(OutboxMessage.subject_id == meeting_id).order_by(OutboxMessage.id)
+            select(OutboxMessage.kind)
+            .where(OutboxMessage.subject_id == meeting_id)
+            .order_by(OutboxMessage.id)
         )
     )
 
@@ -39,7 +41,11 @@ def test_publishing_seals_version_one_and_convokes_the_meeting(app: Flask, house
         agenda = loaded(house, meeting_id)
         meeting = meeting_of(house, meeting_id)
         version = queries.latest_version(agenda.id)
-        assert (agenda.state, agenda.version, meeting.state) == (AgendaState.PUBLISHED, 1, MeetingState.CONVOKED)
+        assert (agenda.state, agenda.version, meeting.state) == (
+            AgendaState.PUBLISHED,
+            1,
+            MeetingState.CONVOKED,
+        )
         assert version is not None
         assert version.hash == paper.seal(version.content)
         assert meeting.convoked_at == EARLY
@@ -67,7 +73,9 @@ def test_the_notice_goes_to_each_person_once_in_their_highest_capacity(app: Flas
         assert all(row.address for row in rows)
 
 
-def test_a_late_notice_is_refused_without_a_reasoned_urgency_and_nothing_changes(app: Flask, house: House) -> None:
+def test_a_late_notice_is_refused_without_a_reasoned_urgency_and_nothing_changes(
+    app: Flask, house: House
+) -> None:
     with app.app_context():
         meeting_id = setting.proposed(house)
         with at(LATE), pytest.raises(Refused, match="10"), transaction():
@@ -84,7 +92,9 @@ def test_a_late_notice_goes_out_with_its_urgency_which_stays_on_record(app: Flas
         meeting_id = setting.proposed(house)
         with at(LATE), transaction():
             operations.publish(
-                loaded(house, meeting_id), urgency="Cierre de la aduana de Manzanillo.", actor=house.actor("chair")
+                loaded(house, meeting_id),
+                urgency="Cierre de la aduana de Manzanillo.",
+                actor=house.actor("chair"),
             )
         notice = db.session.scalars(select(Notice).where(Notice.meeting_id == meeting_id)).one()
         entry = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "meeting:convoke")).one()
@@ -112,7 +122,9 @@ def test_the_secretary_publishes_only_on_the_chairs_instruction_and_the_journal_
         assert entry.new["on_instruction_of_the_chair"] is True
 
 
-@pytest.mark.parametrize("who", ["admin", "canacar", "canacar_alternate", "guest", "member", "insider", "coordinator"])
+@pytest.mark.parametrize(
+    "who", ["admin", "canacar", "canacar_alternate", "guest", "member", "insider", "coordinator"]
+)
 def test_nobody_else_publishes(app: Flask, house: House, who: str) -> None:
     with app.app_context():
         meeting_id = setting.proposed(house)
@@ -129,12 +141,17 @@ def test_an_agenda_that_was_not_proposed_is_not_published(app: Flask, house: Hou
             operations.publish(loaded(house, meeting_id), actor=house.actor("chair"))
 
 
-def test_publishing_again_makes_version_two_and_tells_of_it_without_a_second_notice(app: Flask, house: House) -> None:
+def test_publishing_again_makes_version_two_and_tells_of_it_without_a_second_notice(
+    app: Flask, house: House
+) -> None:
     with app.app_context():
         meeting_id = setting.published(house)
         with at(EARLY), transaction():
             operations.add_own(
-                loaded(house, meeting_id), title="Otro asunto", presenter="chair", actor=house.actor("secretary")
+                loaded(house, meeting_id),
+                title="Otro asunto",
+                presenter="chair",
+                actor=house.actor("secretary"),
             )
         with at(EARLY), transaction():
             operations.publish(loaded(house, meeting_id), instructed=True, actor=house.actor("secretary"))
@@ -219,4 +236,6 @@ def test_only_the_chair_adds_to_a_convoked_extraordinary_session(app: Flask, hou
                 loaded(house, meeting_id), title="Otro", presenter="chair", actor=house.actor("secretary")
             )
         with at(EARLY), transaction():
-            operations.add_own(loaded(house, meeting_id), title="Otro", presenter="chair", actor=house.actor("chair"))
+            operations.add_own(
+                loaded(house, meeting_id), title="Otro", presenter="chair", actor=house.actor("chair")
+            )

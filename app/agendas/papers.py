@@ -1,0 +1,73 @@
+"""What the agenda adds to a meeting's page, and what it knows of the procedural clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.agendas import policy, queries, wording
+from app.agendas.models import AgendaState
+from app.journal.queries import list_history
+from app.kernel.actor import Actor
+from app.meetings import queries as meeting_queries
+from app.meetings.clock import Step
+from app.meetings.models import Meeting
+from app.meetings.papers import Paper, register_fact_source, register_paper_source
+
+
+@register_paper_source
+def agenda_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
+    """The agenda: published for whoever sees the meeting, before that for its people. One query."""
+    agenda = queries.find_head(meeting.id)
+    edits = policy.may(actor, "add", meeting)
+    if agenda is None:
+        if policy.may(actor, "start", meeting) and meeting.state in meeting_queries.AHEAD:
+            yield Paper(
+                what=_("Agenda"),
+                url=url_for("agendas.edit", meeting_id=meeting.id),
+                note=_("Not begun yet"),
+                order=10,
+                is_next=True,
+                do=_("Begin the agenda"),
+            )
+        return
+    workable = edits and policy.is_workable(agenda.state, meeting)
+    if agenda.version > 0:
+        yield Paper(
+            what=_("Agenda, version %(number)s", number=agenda.version),
+            url=url_for("agendas.show", meeting_id=meeting.id),
+            state=wording.state_chip(agenda.state),
+            order=10,
+        )
+    elif policy.may_preview(actor, meeting):
+        yield Paper(
+            what=_("Draft of the agenda"),
+            url=url_for("agendas.preview", meeting_id=meeting.id),
+            state=wording.state_chip(agenda.state),
+            note=_("Seen only by the body's people until it is published."),
+            order=10,
+        )
+    if workable:
+        yield Paper(
+            what=_("Work on the agenda"),
+            url=url_for("agendas.edit", meeting_id=meeting.id),
+            order=11,
+            is_next=agenda.state in {AgendaState.COLLECTING, AgendaState.PROPOSED},
+            do=_("Finish the agenda")
+            if agenda.state is AgendaState.COLLECTING
+            else _("Review and publish the agenda"),
+        )
+
+
+@register_fact_source
+def agenda_to_chair(meeting: Meeting) -> Mapping[Step, date]:
+    """When the agenda went to the chair, from the journal."""
+    agenda = queries.find_head(meeting.id)
+    if agenda is None or agenda.state is AgendaState.COLLECTING:
+        return {}
+    sent = [entry.at for entry in list_history("agenda", agenda.id, tags={"agenda:propose"})]
+    return {Step.AGENDA_TO_CHAIR: sent[-1].astimezone(ZoneInfo(meeting.zone)).date()} if sent else {}

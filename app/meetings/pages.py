@@ -1,0 +1,177 @@
+"""What the pages of the room show, put together: the clock as a line, warnings about a date, who was convoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.bodies.models import Body
+from app.kernel import clock as time
+from app.kernel.actor import Actor
+from app.meetings import clock, papers, queries, wording
+from app.meetings.clock import Deadline, Step, StepState
+from app.meetings.models import Meeting, MeetingKind, MeetingState, Notice, NoticeRecipient
+from app.programme.business import business_calendar
+
+
+@dataclass(frozen=True)
+class RailStep:
+    """A station as components/rail.html draws it, with the reason for its day."""
+
+    what: str
+    on: date
+    state: str
+    left: str
+    days: int | None
+    soon: bool
+    session: bool
+    url: str | None
+    when: str | None
+    rule: str
+    skipped: list[str]
+
+
+def deadlines_of(meeting: Meeting) -> list[Deadline]:
+    """The chain of a meeting today. Needs its body; 3 to 5 queries."""
+    following = queries.find_following(meeting)
+    return clock.deadlines(
+        meeting,
+        queries.rules_of(meeting),
+        business_calendar(),
+        time.today(meeting.zone),
+        papers.facts_of(meeting),
+        approval_on=clock.session_day(following) if following is not None else None,
+    )
+
+
+def rail_of(meeting: Meeting, chain: list[Deadline]) -> list[RailStep]:
+    """The chain as stations; papers and additions that fall on one day are one."""
+    days = {deadline.step: deadline.on for deadline in chain}
+    together = days.get(Step.PAPERS) == days.get(Step.ADDITIONS)
+    this_year = clock.session_day(meeting).year
+    steps = []
+    for deadline in chain:
+        if deadline.step is Step.ADDITIONS and together:
+            continue
+        what = wording.step_label(deadline.step)
+        if deadline.step is Step.PAPERS and together:
+            what = _("Papers and additions")
+        if deadline.step is Step.SESSION:
+            local = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
+            what = _("Session, %(time)s", time=wording.clock_time(local))
+        steps.append(
+            RailStep(
+                what=what,
+                on=deadline.on,
+                state=_rail_state(deadline),
+                left=_("Done") if deadline.is_done else "",
+                days=None if deadline.is_done else deadline.left,
+                soon=deadline.state is StepState.SOON,
+                session=deadline.step is Step.SESSION,
+                url=None,
+                when=wording.long_day(deadline.on) if deadline.on.year != this_year else None,
+                rule=wording.counted(deadline) if deadline.days else "",
+                skipped=wording.skipped(deadline.skipped),
+            )
+        )
+    return steps
+
+
+def _rail_state(deadline: Deadline) -> str:
+    if deadline.state is StepState.LATER:
+        return ""
+    return "next" if deadline.state is StepState.SOON else deadline.state.value
+
+
+def warnings_for(
+    body: Body,
+    kind: MeetingKind,
+    starts_at: datetime,
+    ends_at: datetime,
+    actor: Actor,
+    *,
+    but: int | None = None,
+) -> list[str]:
+    """What speaks against a date: a closed day, another session at that hour, a notice already late, a mandate over."""
+    zone = ZoneInfo(body.zone)
+    day = starts_at.astimezone(zone).date()
+    calendar = business_calendar()
+    found = []
+    reason = calendar.why_closed(day)
+    if reason is not None:
+        found.append(
+            _("%(day)s is not a business day: %(reason)s.", day=wording.day(day).capitalize(), reason=reason)
+        )
+    for collision in queries.list_collisions(body.id, starts_at, ends_at, actor, but=but):
+        other = wording.full_title(collision.meeting)
+        if collision.meeting.body_id == body.id or not collision.shared_people:
+            found.append(_("At that hour there is also: %(session)s.", session=other))
+        else:
+            found.append(
+                ngettext(
+                    "At that hour there is also: %(session)s. %(num)s person sits in both bodies.",
+                    "At that hour there is also: %(session)s. %(num)s people sit in both bodies.",
+                    collision.shared_people,
+                    session=other,
+                )
+            )
+    rules = queries.current_rules(body)
+    limit = clock.before(calendar, day, rules.notice_business_days(kind))
+    if limit.on < time.today(body.zone):
+        found.append(
+            _(
+                "The notice would have had to go out by %(day)s: it will need a reasoned urgency.",
+                day=wording.day(limit.on),
+            )
+        )
+    if body.ends_on is not None and day > body.ends_on:
+        found.append(_("The group's mandate ends before, on %(day)s.", day=wording.day(body.ends_on)))
+    return found
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A notice and what became of it."""
+
+    notice: Notice
+    recipients: list[NoticeRecipient]
+    delivered: int
+    bounced: int
+    acknowledged: int
+
+
+def sent_notices(meeting: Meeting) -> list[Sent]:
+    return [
+        Sent(
+            notice=notice,
+            recipients=sorted(notice.recipients, key=lambda row: row.id),
+            delivered=sum(row.delivered_at is not None for row in notice.recipients),
+            bounced=sum(row.bounced_at is not None for row in notice.recipients),
+            acknowledged=sum(row.acknowledged_at is not None for row in notice.recipients),
+        )
+        for notice in queries.list_notices(meeting.id)
+    ]
+
+
+def delivery_chip(row: NoticeRecipient) -> tuple[str, str]:
+    if row.acknowledged_at is not None:
+        return "done", _("Acknowledged")
+    if row.bounced_at is not None:
+        return "stop", _("Bounced")
+    if row.delivered_at is not None:
+        return "doing", _("Delivered")
+    return "draft", _("To be delivered")
+
+
+def address(endpoint: str, **values: object) -> str | None:
+    """The address of a page of a room above, or None where there is none."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None  # type: ignore[arg-type]
+
+
+def is_over(meeting: Meeting) -> bool:
+    return meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED, MeetingState.CANCELLED}
