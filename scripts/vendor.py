@@ -62,6 +62,12 @@ PACKAGES = (
     Package(name="@fontsource-variable/source-sans-3", version="5.3.0", files=_fonts("source-sans-3")),
     Package(name="@fontsource-variable/source-serif-4", version="5.3.1", files=_fonts("source-serif-4")),
     Package(name="axe-core", version="4.14.1", files={"axe.min.js": "axe.min.js"}, folder=TESTS_ONLY),
+    Package(
+        name="ical.js",
+        version="2.2.1",
+        files={"dist/ical.es5.min.cjs": "ical.es5.min.cjs"},
+        folder=TESTS_ONLY,
+    ),
 )
 
 

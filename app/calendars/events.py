@@ -244,7 +244,7 @@ def _add_texts(component: Event, event: EventRow) -> None:
     categories = [Text(name) for name in event.categories if plain_text(name)]
     if categories:
         value = vCategory([])
-        value.cats = categories  # its constructor would make plain texts of them
+        value.cats = list(categories)  # its constructor would make plain texts of them
         component.add("categories", value)
 
 

@@ -63,9 +63,10 @@ def parameter(text: str) -> str:
     """Return text for a parameter's value (CN, LABEL).
 
     Double quotes become single ones: RFC 6868 gives them an escape, ``^'``, that many clients show as it stands.
-    icalendar adds the quotation marks where ``, : ;`` ask for them.
+    A backslash means nothing there and some readers take it for an escape all the same, of the very colon that ends
+    the parameters: it becomes a slash. icalendar adds the quotation marks where ``, : ;`` ask for them.
     """
-    return one_line(text).replace('"', "'")
+    return one_line(text).replace('"', "'").replace("\\", "/")
 
 
 class Text(vText):
