@@ -110,7 +110,7 @@ def _end(story: Story, filed: content.Filed, name: str, issue: Issue) -> None:
     elif name == "close":
         course.close(
             issue,
-            confirmation="La cámara confirmó por correo que queda atendido.",
+            confirmation="La cámara confirmó que queda atendido.",
             satisfaction=5,
             actor=story.actor("secretary"),
         )

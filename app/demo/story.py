@@ -23,7 +23,7 @@ from app.meetings.models import Meeting
 from app.programme.business import business_calendar
 
 ZONE = "America/Mexico_City"
-Event = Callable[[], None]
+Event = Callable[[], object]
 
 
 class Story:

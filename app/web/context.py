@@ -49,13 +49,15 @@ def install(app: Flask) -> None:
     """Register filters and globals. The shell's own data (programme, navigation) comes from ``dashboard.shell``."""
     filters: dict[str, Any] = {
         "day": lambda value: wording.day(value, locale_code()),
+        "plain_day": lambda value: wording.plain_day(value, locale_code()),
         "short_day": lambda value: wording.short_day(value, locale_code()),
         "clock": lambda value, zone=None: wording.clock_time(_local(value, zone), locale_code()),
         "moment": lambda value, zone: wording.moment(value, zone, locale_code()),
         "month_year": lambda value: wording.month_year(value, locale_code()),
         "month_name": lambda value: format_date(value, "LLLL", locale=locale_code()),
         "weekday_name": lambda value: format_date(value, "cccc", locale=locale_code()),
-        "weekday_letter": lambda value: format_date(value, "ccccc", locale=locale_code()),
+        # Babel's Spanish has X for miércoles; Mexican calendars have M.
+        "weekday_letter": lambda value: format_date(value, "cccc", locale=locale_code())[0].upper(),
         "file_size": lambda value: wording.file_size(value, locale_code()),
         "join_and": lambda value: wording.join_and(list(value), locale_code()),
         "local": _local,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-STANDING = {
+from typing import Any
+
+STANDING: dict[str, Any] = {
     "acronym": "GCP",
     "slug": "grupo-consultivo-permanente",
     "name": "Grupo Consultivo Permanente del Programa OEA",
@@ -15,7 +17,7 @@ STANDING = {
     "color": "darkgreen",
 }
 
-GROUPS = {
+GROUPS: dict[str, dict[str, Any]] = {
     "GE-RC": {
         "slug": "robo-de-carga",
         "name": "Grupo Especializado en Robo de Carga",
