@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 from sqlalchemy import String, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import markdown
@@ -33,10 +34,14 @@ def keep(*sources: str) -> None:
     known = set(session.scalars(select(RenderedText.sha256).where(RenderedText.sha256.in_(wanted))))
     for key, source in wanted.items():
         if key not in known:
-            html = markdown.render(source)
-            with session.begin_nested():
-                session.merge(RenderedText(sha256=key, html=html))
-    session.flush()
+            _keep_once(key, markdown.render(source))
+
+
+def _keep_once(key: str, html: str) -> None:
+    """Insert unless it is there: on PostgreSQL two who save the same text at once must not collide."""
+    session = db.session()
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(RenderedText).values(sha256=key, html=html).on_conflict_do_nothing())
 
 
 def html_of(sources: Iterable[str]) -> dict[str, Markup]:
@@ -51,8 +56,8 @@ def html_of(sources: Iterable[str]) -> dict[str, Markup]:
         kept = {row.sha256: row.html for row in rows}
     # Sanitized by markdown.render, which is the only writer of these rows.
     return {
-        source: Markup(kept[key] if key in kept else markdown.render(source))
+        source: Markup(kept[key] if key in kept else markdown.render(source))  # noqa: S704
         if source.strip()
-        else Markup("")  # noqa: S704
+        else Markup("")
         for source, key in wanted.items()
     }
