@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.agendas.models import AgendaItem, AgendaState, ItemPurpose, Outcome
 from app.bodies.models import OfficerRole
@@ -36,29 +37,29 @@ def item_presenter(item: AgendaItem) -> str:
 def state_chip(state: AgendaState) -> tuple[str, str]:
     """The chip's shape and its word."""
     return {
-        AgendaState.COLLECTING: ("doing", _("Being prepared")),
-        AgendaState.PROPOSED: ("open", _("With the chair")),
-        AgendaState.PUBLISHED: ("done", _("Published")),
-        AgendaState.ADOPTED: ("done", _("Adopted")),
-        AgendaState.DISCHARGED: ("closed", _("Discharged")),
+        AgendaState.COLLECTING: ("doing", pgettext("agenda", "Being prepared")),
+        AgendaState.PROPOSED: ("open", pgettext("agenda", "With the chair")),
+        AgendaState.PUBLISHED: ("done", pgettext("agenda", "Published")),
+        AgendaState.ADOPTED: ("done", pgettext("agenda", "Adopted")),
+        AgendaState.DISCHARGED: ("closed", pgettext("agenda", "Discharged")),
     }[state]
 
 
 def purpose_label(purpose: ItemPurpose) -> str:
     return {
-        ItemPurpose.PROCEDURE: _("Procedure"),
-        ItemPurpose.AGREEMENT: _("For agreement"),
-        ItemPurpose.INFORMATION: _("For information"),
+        ItemPurpose.PROCEDURE: pgettext("item", "Procedure"),
+        ItemPurpose.AGREEMENT: pgettext("item", "For agreement"),
+        ItemPurpose.INFORMATION: pgettext("item", "For information"),
     }[purpose]
 
 
 def outcome_label(outcome: Outcome) -> str:
     return {
-        Outcome.AGREED: _("Agreed"),
-        Outcome.NOTED: _("Noted"),
-        Outcome.DEFERRED: _("Deferred"),
-        Outcome.REFERRED: _("Referred"),
-        Outcome.WITHDRAWN: _("Withdrawn"),
+        Outcome.AGREED: pgettext("item", "Agreed"),
+        Outcome.NOTED: pgettext("item", "Noted"),
+        Outcome.DEFERRED: pgettext("item", "Deferred"),
+        Outcome.REFERRED: pgettext("item", "Referred"),
+        Outcome.WITHDRAWN: pgettext("item", "Withdrawn"),
     }[outcome]
 
 

@@ -23,9 +23,9 @@ DEFAULT_DURATION = 180
 class TimeForm(Form):
     """When: the parts of a moment in the body's zone."""
 
-    date = DateField(_l("Date"), validators=[InputRequired(_l("Choose the day."))])
+    date = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day."))])
     time = TimeField(_l("Begins at"), validators=[InputRequired(_l("Say at what time it begins."))])
-    duration = SelectField(_l("Length"), coerce=int)
+    duration = SelectField(_l("Duration"), coerce=int)
 
     def offer_durations(self, chosen: int = DEFAULT_DURATION) -> None:
         offered = sorted({*DURATIONS, chosen})

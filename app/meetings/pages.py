@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from app.bodies.models import Body
 from app.kernel import clock as time
@@ -69,7 +69,7 @@ def rail_of(meeting: Meeting, chain: list[Deadline]) -> list[RailStep]:
                 what=what,
                 on=deadline.on,
                 state=_rail_state(deadline),
-                left=_("Done") if deadline.is_done else "",
+                left=pgettext("step", "Done") if deadline.is_done else "",
                 days=None if deadline.is_done else deadline.left,
                 soon=deadline.state is StepState.SOON,
                 session=deadline.step is Step.SESSION,
@@ -160,12 +160,12 @@ def sent_notices(meeting: Meeting) -> list[Sent]:
 
 def delivery_chip(row: NoticeRecipient) -> tuple[str, str]:
     if row.acknowledged_at is not None:
-        return "done", _("Acknowledged")
+        return "done", pgettext("delivery", "Acknowledged")
     if row.bounced_at is not None:
-        return "stop", _("Bounced")
+        return "stop", pgettext("delivery", "Bounced")
     if row.delivered_at is not None:
-        return "doing", _("Delivered")
-    return "draft", _("To be delivered")
+        return "doing", pgettext("delivery", "Delivered")
+    return "draft", pgettext("delivery", "To be delivered")
 
 
 def address(endpoint: str, **values: object) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from sqlalchemy import inspect
 
@@ -98,9 +98,9 @@ def ordinal_words(number: int) -> str:
 
 def kind_label(kind: MeetingKind) -> str:
     return {
-        MeetingKind.ORDINARY: _("Ordinary"),
-        MeetingKind.EXTRAORDINARY: _("Extraordinary"),
-        MeetingKind.CEREMONIAL: _("Ceremonial"),
+        MeetingKind.ORDINARY: pgettext("meeting", "Ordinary"),
+        MeetingKind.EXTRAORDINARY: pgettext("meeting", "Extraordinary"),
+        MeetingKind.CEREMONIAL: pgettext("meeting", "Ceremonial"),
     }[kind]
 
 
@@ -119,24 +119,24 @@ def state_label(state: MeetingState) -> str:
 def state_chip(state: MeetingState) -> tuple[str, str]:
     """The chip's shape and its word."""
     return {
-        MeetingState.PLANNED: ("draft", _("Planned")),
-        MeetingState.CONVOKED: ("open", _("Convoked")),
-        MeetingState.DEFERRED: ("soon", _("Deferred, to be convoked again")),
-        MeetingState.NO_QUORUM: ("stop", _("No quorum")),
-        MeetingState.IN_SESSION: ("doing", _("In session")),
-        MeetingState.RECESS: ("doing", _("In recess")),
-        MeetingState.CLOSED: ("done", _("Closed")),
-        MeetingState.ARCHIVED: ("closed", _("Archived")),
-        MeetingState.CANCELLED: ("stop", _("Cancelled")),
+        MeetingState.PLANNED: ("draft", pgettext("meeting", "Planned")),
+        MeetingState.CONVOKED: ("open", pgettext("meeting", "Convoked")),
+        MeetingState.DEFERRED: ("soon", pgettext("meeting", "Deferred, to be convoked again")),
+        MeetingState.NO_QUORUM: ("stop", pgettext("meeting", "No quorum")),
+        MeetingState.IN_SESSION: ("doing", pgettext("meeting", "In session")),
+        MeetingState.RECESS: ("doing", pgettext("meeting", "In recess")),
+        MeetingState.CLOSED: ("done", pgettext("meeting", "Closed")),
+        MeetingState.ARCHIVED: ("closed", pgettext("meeting", "Archived")),
+        MeetingState.CANCELLED: ("stop", pgettext("meeting", "Cancelled")),
     }[state]
 
 
 def capacity_label(capacity: NoticeCapacity) -> str:
     return {
-        NoticeCapacity.PRINCIPAL: _("Principal"),
-        NoticeCapacity.ALTERNATE: _("Alternate, for information"),
-        NoticeCapacity.OFFICER: _("Officer"),
-        NoticeCapacity.GUEST: _("Guest"),
+        NoticeCapacity.PRINCIPAL: pgettext("meeting", "Principal"),
+        NoticeCapacity.ALTERNATE: pgettext("meeting", "Alternate, for information"),
+        NoticeCapacity.OFFICER: pgettext("meeting", "Officer"),
+        NoticeCapacity.GUEST: pgettext("meeting", "Guest"),
     }[capacity]
 
 
@@ -172,15 +172,15 @@ def long_day(on: date) -> str:
 def step_label(step: Step) -> str:
     """What a link of the procedural clock is called."""
     return {
-        Step.CALL_FOR_ISSUES: _("Call for issues closes"),
-        Step.AGENDA_TO_CHAIR: _("Agenda to the chair"),
-        Step.NOTICE: _("Notice, at the latest"),
-        Step.PAPERS: _("Papers"),
-        Step.ADDITIONS: _("Members' additions"),
-        Step.SESSION: _("Session"),
-        Step.DRAFT_MINUTES: _("Draft minutes"),
-        Step.COMMENTS: _("Comments"),
-        Step.APPROVAL: _("Approval of the minutes"),
+        Step.CALL_FOR_ISSUES: pgettext("step", "Call for issues closes"),
+        Step.AGENDA_TO_CHAIR: pgettext("step", "Agenda to the chair"),
+        Step.NOTICE: pgettext("step", "Notice, at the latest"),
+        Step.PAPERS: pgettext("step", "Papers"),
+        Step.ADDITIONS: pgettext("step", "Members' additions"),
+        Step.SESSION: pgettext("step", "Session"),
+        Step.DRAFT_MINUTES: pgettext("step", "Draft minutes"),
+        Step.COMMENTS: pgettext("step", "Comments"),
+        Step.APPROVAL: pgettext("step", "Approval of the minutes"),
     }[step]
 
 
