@@ -24,6 +24,7 @@ from app.agendas.views import blueprint as agendas_blueprint
 from app.agreements.views import blueprint as agreements_blueprint
 from app.bodies import actors
 from app.bodies.views import blueprint as bodies_blueprint
+from app.calendars.early import NotModifiedEarly
 from app.calendars.views import blueprint as calendars_blueprint
 from app.dashboard import shell
 from app.dashboard.views import blueprint as dashboard_blueprint
@@ -87,6 +88,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     _open_database(app)
     _add_extensions(app)
+    app.wsgi_app = NotModifiedEarly(app.wsgi_app, app.extensions["convoca.engine"])  # type: ignore[method-assign]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.install(app)
@@ -107,6 +109,7 @@ def _open_database(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
+        app.extensions["convoca.engine"] = db.engine
         prepare_engine(db.engine, synchronous=str(app.config.get("SQLITE_SYNCHRONOUS", "FULL")))
     script = AlembicConfig()
     script.set_main_option("script_location", str(ROOT / "migrations"))

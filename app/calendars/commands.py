@@ -32,7 +32,7 @@ from app.kernel.db import db
 @click.option("--dry-run", is_flag=True, help="Try every event and keep nothing.")
 @with_appcontext
 def calendar_command(
-    path: Path, named: str, zone: str, days: int, hidden: bool, lang: str | None, dry_run: bool
+    *, path: Path, named: str, zone: str, days: int, hidden: bool, lang: str | None, dry_run: bool
 ) -> None:
     """Take over a body's meetings from FILE.ics, by their identifiers: running it again changes nothing."""
     body = db.session.scalar(select(Body).where((Body.acronym == named) | (Body.slug == named)))

@@ -106,39 +106,45 @@ def _span(event: ImportedEvent, zone: str) -> tuple[datetime, datetime]:
 
 def reason_words(refusal: Refusal) -> str:
     """Why a component was refused, for people."""
-    p = refusal.params
+
+    def p(name: str) -> str:
+        return refusal.params.get(name, "")
+
     return {
         Reason.NOT_A_CALENDAR: _("this isn't a calendar file (iCalendar, .ics)"),
-        Reason.OLD_VERSION: _("it is in an old format (vCalendar %(version)s): export it as iCalendar", version=p.get("version", "")),
-        Reason.TOO_LARGE: _("it is too large: %(limit)s bytes are read at most", limit=p.get("limit", "")),
-        Reason.TOO_MANY: _("it holds more than %(limit)s events", limit=p.get("limit", "")),
-        Reason.NOT_AN_EVENT: _("%(component)s isn't an event", component=p.get("component", "")),
+        Reason.OLD_VERSION: _("it is in an old format (vCalendar %(version)s): export it as iCalendar", version=p("version")),
+        Reason.TOO_LARGE: _("it is too large: %(limit)s bytes are read at most", limit=p("limit")),
+        Reason.TOO_MANY: _("it holds more than %(limit)s events", limit=p("limit")),
+        Reason.NOT_AN_EVENT: _("%(component)s isn't an event", component=p("component")),
         Reason.NOT_CLOSED: _("the event has no end in the file"),
-        Reason.MALFORMED_LINE: _("this line can't be read: %(text)s", text=p.get("text", "")),
-        Reason.MALFORMED_VALUE: _("%(property)s can't be read: %(value)s", property=p.get("property", ""), value=p.get("value", "")),
+        Reason.MALFORMED_LINE: _("this line can't be read: %(text)s", text=p("text")),
+        Reason.MALFORMED_VALUE: _("%(property)s can't be read: %(value)s", property=p("property"), value=p("value")),
         Reason.START_MISSING: _("it has no beginning"),
         Reason.ENDS_BEFORE_START: _("it ends before it begins"),
         Reason.YEAR_OUT_OF_RANGE: _("its year is out of range"),
-        Reason.ZONE_UNKNOWN: _("the time zone %(zone)s is unknown", zone=p.get("zone", "")),
-        Reason.RECURRENCE_NOT_READ: _("its recurrence can't be read: %(part)s", part=p.get("part", "")),
-        Reason.RECURRENCE_TOO_LONG: _("it recurs more than %(limit)s times", limit=p.get("limit", "")),
+        Reason.ZONE_UNKNOWN: _("the time zone %(zone)s is unknown", zone=p("zone")),
+        Reason.RECURRENCE_NOT_READ: _("its recurrence can't be read: %(part)s", part=p("part")),
+        Reason.RECURRENCE_TOO_LONG: _("it recurs more than %(limit)s times", limit=p("limit")),
         Reason.TOO_MUCH_WORK: _("its recurrence takes too long to work out"),
-        Reason.DUPLICATE: _("it repeats the event of line %(stands)s, which stands", stands=p.get("stands", "")),
+        Reason.DUPLICATE: _("it repeats the event of line %(stands)s, which stands", stands=p("stands")),
     }[refusal.reason]  # fmt: skip
 
 
 def remark_words(note: Note) -> str:
     """What was assumed so that a component could be read, for people."""
-    p = note.params
+
+    def p(name: str) -> str:
+        return note.params.get(name, "")
+
     return {
-        Remark.ENCODING_ASSUMED: _("the file isn't UTF-8 and was read as %(encoding)s", encoding=p.get("encoding", "")),
-        Remark.FLOATING_TIME: _("its time has no zone and was taken to be in %(zone)s", zone=p.get("zone", "")),
-        Remark.ZONE_TRANSLATED: _("the zone %(zone)s was read as %(meaning)s", zone=p.get("zone", ""), meaning=p.get("meaning", "")),
-        Remark.ZONE_FROM_FILE: _("the zone %(zone)s was read by the file's own rules", zone=p.get("zone", "")),
+        Remark.ENCODING_ASSUMED: _("the file isn't UTF-8 and was read as %(encoding)s", encoding=p("encoding")),
+        Remark.FLOATING_TIME: _("its time has no zone and was taken to be in %(zone)s", zone=p("zone")),
+        Remark.ZONE_TRANSLATED: _("the zone %(zone)s was read as %(meaning)s", zone=p("zone"), meaning=p("meaning")),
+        Remark.ZONE_FROM_FILE: _("the zone %(zone)s was read by the file's own rules", zone=p("zone")),
         Remark.END_ASSUMED: _("it has no end: one hour was assumed"),
         Remark.UID_ASSUMED: _("it has no identifier: one was made from its content"),
-        Remark.RECURRENCE_EXPANDED: _("one of %(count)s occurrences", count=p.get("count", "")),
-        Remark.RECURRENCE_CUT: _("it recurs without end and was followed until %(until)s", until=p.get("until", "")),
+        Remark.RECURRENCE_EXPANDED: _("one of %(count)s occurrences", count=p("count")),
+        Remark.RECURRENCE_CUT: _("it recurs without end and was followed until %(until)s", until=p("until")),
     }[note.remark]  # fmt: skip
 
 

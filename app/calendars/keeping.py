@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
+import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, literal, or_, select
+from sqlalchemy import func, or_, select
 
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES
@@ -21,64 +21,33 @@ from app.programme.models import Programme
 from app.programme.queries import find_programme, get_programme
 from app.web.addresses import absolute
 
-log = logging.getLogger(__name__)
 PROGRAMME_KEY = "programme"
 PRODID = "-//Convoca//Convoca 1//ES"
 REFRESH = timedelta(hours=1)
 
-_SETTINGS = (
-    select(func.max(AuditEntry.id)).where(AuditEntry.subject_type == "programme", AuditEntry.subject_id == 1)
-).scalar_subquery()
-_VALIDATORS = (KeptFeed.etag, KeptFeed.modified_at, KeptFeed.fresh_until, KeptFeed.journal_id)
-
-#: The whole question of a poll, in one statement: the kept row, and the newest entry that could make it stale. Each
-#: subquery reads one end of an index, so it costs the same in a house of a hundred years.
-POLL_ALL = select(
-    *_VALIDATORS,
-    select(func.max(AuditEntry.id)).scalar_subquery().label("newest"),
-    literal(0).label("settings"),
-).where(KeptFeed.key == bindparam("key"))
-POLL_BODY = select(
-    *_VALIDATORS,
-    select(func.max(AuditEntry.id))
-    .where(AuditEntry.body_id == select(Body.id).where(Body.slug == bindparam("slug")).scalar_subquery())
-    .scalar_subquery()
-    .label("newest"),
-    _SETTINGS.label("settings"),
-).where(KeptFeed.key == bindparam("key"))
-KEPT = select(KeptFeed).where(KeptFeed.key == bindparam("key"))
-
-
-@dataclass(frozen=True)
-class Poll:
-    """What a current kept feed answers a poll with."""
-
-    etag: str
-    modified_at: datetime
-
-
-def poll(key: str) -> Poll | None:
-    """The validators of the kept feed ``key`` if it is current; None when it is not kept, or may be stale. One query."""
-    body_key = key.removeprefix("body/") if key.startswith("body/") else ""
-    statement = POLL_BODY if body_key else POLL_ALL
-    row = db.session.execute(statement, {"key": key, "slug": body_key} if body_key else {"key": key}).first()
-    if (
-        row is None
-        or row.journal_id < max(row.newest or 0, row.settings or 0)
-        or clock.now() >= row.fresh_until
-    ):
-        return None
-    return Poll(row.etag, row.modified_at)
-
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed ready to be served: both encodings, the validators."""
+    """A feed ready to be served. ``modified_at`` is None where nobody knows since when it has been so."""
 
     etag: str
-    modified_at: datetime
-    content: bytes
     compressed: bytes
+    modified_at: datetime | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The feed for who takes no gzip."""
+        return gzip.decompress(self.compressed)
+
+
+def find_kept(key: str, etag: str) -> Feed | None:
+    """The kept feed ``key`` if it still is the one with ``etag``."""
+    row = db.session.execute(
+        select(KeptFeed.etag, KeptFeed.modified_at, KeptFeed.compressed).where(KeptFeed.key == key)
+    ).first()
+    if row is None or row.etag != etag:
+        return None
+    return Feed(row.etag, row.compressed, datetime.fromtimestamp(row.modified_at, UTC))
 
 
 def key_of(body: Body | None) -> str:
@@ -118,13 +87,7 @@ def joined(head: feed.FeedHead, programme: Programme, blocks: Sequence[rows.Bloc
     """Head, zones and blocks as one calendar, plain and gzipped."""
     zones = {block.zone for block in blocks} or {programme.zone}
     chunks = list(feed.chunks_of(head, zones, [block.content for block in blocks]))
-    modified = max((block.revised_at for block in blocks), default=clock.now())
-    return Feed(
-        etag=feed.etag(chunks),
-        modified_at=modified,
-        content=feed.identity_join(chunks),
-        compressed=feed.gzip_join(chunks),
-    )
+    return Feed(etag=feed.etag(chunks), compressed=feed.gzip_join(chunks))
 
 
 def refresh_stale() -> int:
@@ -139,7 +102,7 @@ def refresh_stale() -> int:
     wanted: list[Body | None] = [None, *bodies]
     for key in kept.keys() - {key_of(body) for body in wanted}:
         db.session.delete(kept[key])
-    now = clock.now()
+    now = clock.now().timestamp()
     done = 0
     for body in wanted:
         row = kept.get(key_of(body))
@@ -160,13 +123,13 @@ def _touched_since(journal_id: int, body: Body | None) -> bool:
 def _renew(row: KeptFeed | None, body: Body | None, newest: int) -> None:
     fresh = build(body, keep=True)
     if row is None:
-        row = KeptFeed(key=key_of(body), etag="", modified_at=fresh.modified_at)
+        row = KeptFeed(key=key_of(body), etag="")
         db.session.add(row)
     if row.etag != fresh.etag:
-        # Not the newest revision alone: a body renamed or a past session leaving the window changes the feed too.
-        row.modified_at = clock.now() if row.etag else fresh.modified_at
-        row.etag, row.content, row.compressed = fresh.etag, fresh.content, fresh.compressed
-    row.journal_id, row.fresh_until = newest, _end_of_day()
+        # Not the newest revision: a body renamed or a past session leaving the window changes the feed too.
+        row.modified_at = int(clock.now().timestamp())
+        row.etag, row.compressed = fresh.etag, fresh.compressed
+    row.journal_id, row.fresh_until = newest, int(_end_of_day().timestamp())
     db.session.flush()
 
 

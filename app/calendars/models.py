@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.db import Model
@@ -31,7 +29,7 @@ class KeptFeed(Model):
     """A public feed as the worker last joined it, with what a poll needs to be answered from this row alone.
 
     It is current while no journal entry that could touch it is newer than ``journal_id`` and the window it shows has
-    not moved (``fresh_until``).
+    not moved (``fresh_until``). Times are whole Unix seconds: a poll reads them with the driver alone.
     """
 
     __tablename__ = "kept_feed"
@@ -40,7 +38,7 @@ class KeptFeed(Model):
     key: Mapped[str] = mapped_column(String(120), nullable=False, unique=True)
     journal_id: Mapped[int] = mapped_column(nullable=False)
     etag: Mapped[str] = mapped_column(String(70), nullable=False)
-    modified_at: Mapped[datetime] = mapped_column(nullable=False)
-    fresh_until: Mapped[datetime] = mapped_column(nullable=False)
-    content: Mapped[bytes] = mapped_column(LargeBinary, nullable=False)
+    modified_at: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    fresh_until: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    #: One gzip member; who takes no gzip gets it inflated.
     compressed: Mapped[bytes] = mapped_column(LargeBinary, nullable=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.accounts.models import Person
 from app.agreements.models import OPEN_STATES, Agreement
@@ -18,6 +18,7 @@ from app.bodies.models import BodySubscription
 from app.bodies.queries import rules_in_force
 from app.calendars import feed, keeping, rows
 from app.calendars.events import AllDay, EventRow, EventStatus, Organizer, serialize
+from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -47,7 +48,7 @@ def build(person: Person, *, everything: bool = False) -> keeping.Feed:
     blocks = rows.blocks_of(meetings, programme, audience)
     with force_locale(person.locale):
         for event in (*_deadlines(meetings, actor, programme), *_agreements(actor, programme)):
-            blocks.append(rows.Block(serialize(event), programme.zone, event.revised_at))
+            blocks.append(rows.Block(serialize(event), programme.zone))
         head = feed.FeedHead(
             name=_("Convoca, %(name)s", name=person.name),
             description=programme.name,
@@ -119,12 +120,14 @@ def _agreements(actor: Actor, programme: Programme) -> Iterator[EventRow]:
         )
         .order_by(Agreement.due_on, Agreement.id)
     )
-    for agreement in owed:
+    agreements = list(owed)
+    revised = _last_touched([agreement.id for agreement in agreements])
+    for agreement in agreements:
         url = absolute("agreements.show", agreement_id=agreement.id)
         yield EventRow(
             uid=f"agreement-{agreement.id}@{_host()}",
             sequence=agreement.revision,
-            revised_at=agreement.adopted_at or agreement.created_at,
+            revised_at=revised.get(agreement.id, agreement.created_at),
             when=AllDay(agreement.due_on, agreement.due_on),
             summary=_("Due: %(number)s", number=agreement.number or ""),
             description=(agreement.text, "", _("Details: %(url)s", url=url)),
@@ -135,6 +138,16 @@ def _agreements(actor: Actor, programme: Programme) -> Iterator[EventRow]:
             is_busy=False,
             is_personal=True,
         )
+
+
+def _last_touched(agreement_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each agreement last changed, from the journal. One query."""
+    rows = db.session.execute(
+        select(AuditEntry.subject_id, func.max(AuditEntry.at).label("at"))
+        .where(AuditEntry.subject_type == Agreement.__tablename__, AuditEntry.subject_id.in_(agreement_ids))
+        .group_by(AuditEntry.subject_id)
+    )
+    return {row.subject_id: row.at for row in rows}
 
 
 def _host() -> str:

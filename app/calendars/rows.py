@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -82,7 +81,6 @@ class Block:
 
     content: bytes
     zone: str
-    revised_at: Any
 
 
 def blocks_of(
@@ -118,7 +116,7 @@ def blocks_of(
                 content = serialize(event_of(meeting, programme, of_each[meeting.id], items))
                 if keep:
                     _keep(row, meeting.id, of_each[meeting.id], print_, content)
-            blocks.append(Block(content, meeting.zone, meeting.revised_at))
+            blocks.append(Block(content, meeting.zone))
     return blocks
 
 

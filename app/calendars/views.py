@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import find_feed_token
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES, list_bodies
-from app.calendars import keeping, personal, serving
+from app.calendars import early, keeping, personal, serving
 from app.calendars.year import month as lay_out_month
 from app.kernel import clock
 from app.kernel.actor import ANONYMOUS
@@ -39,23 +39,23 @@ blueprint.add_app_template_filter(lambda meeting: state_chip(meeting.state), "se
 @public
 def programme_feed() -> Response:
     """Every public meeting of every body."""
-    return _public_feed(None, "calendario.ics")
+    made = _kept(early.PROGRAMME_KEY) or keeping.build(None, everything=_wants_everything())
+    return serving.answer(made, cache=early.PUBLIC_CACHE, filename="calendario.ics")
 
 
 @blueprint.get("/bodies/<slug>/calendar.ics")
 @public
 def body_feed(slug: str) -> Response:
     """A public body's public meetings. A body that isn't public is not there."""
-    if not _wants_everything():
-        early = _answer_from_kept(f"body/{slug}", slug)
-        if early is not None:
-            return early
-    body = db.session.scalar(
-        select(Body).where(Body.slug == slug, Body.is_public, Body.state.not_in(UNPUBLISHED_STATES))
-    )
-    if body is None:
-        raise NotFound
-    return _public_feed(body, f"{slug}.ics")
+    made = _kept(f"body/{slug}")
+    if made is None:
+        body = db.session.scalar(
+            select(Body).where(Body.slug == slug, Body.is_public, Body.state.not_in(UNPUBLISHED_STATES))
+        )
+        if body is None:
+            raise NotFound
+        made = keeping.build(body, everything=_wants_everything())
+    return serving.answer(made, cache=early.PUBLIC_CACHE, filename=f"{slug}.ics")
 
 
 @blueprint.get("/feeds/<token>.ics")
@@ -66,51 +66,19 @@ def personal_feed(token: str) -> Response:
     if found is None:
         raise NotFound
     made = personal.build(found.person, everything=_wants_everything())
-    return serving.not_modified(made.etag, made.modified_at, serving.PRIVATE_CACHE) or _whole(
-        made, serving.PRIVATE_CACHE, "convoca.ics"
-    )
+    return serving.answer(made, cache=serving.PRIVATE_CACHE, filename="convoca.ics")
 
 
 def _wants_everything() -> bool:
     return request.args.get("all") == "1"
 
 
-def _public_feed(body: Body | None, filename: str) -> Response:
-    everything = _wants_everything()
-    if not everything:
-        kept = _answer_from_kept(keeping.key_of(body), body.slug if body is not None else "", body)
-        if kept is not None:
-            return kept
-    made = keeping.build(body, everything=everything)
-    return serving.not_modified(made.etag, made.modified_at, serving.PUBLIC_CACHE) or _whole(
-        made, serving.PUBLIC_CACHE, filename
-    )
-
-
-def _answer_from_kept(key: str, slug: str, body: Body | None = None) -> Response | None:
-    """The answer from the kept feed when it is current: a 304 from one small query, else its bytes from a second."""
-    poll = keeping.poll(key)
-    if poll is None:
+def _kept(key: str) -> keeping.Feed | None:
+    """The kept feed when it is current and the default window is what was asked for."""
+    if _wants_everything():
         return None
-    early = serving.not_modified(poll.etag, poll.modified_at, serving.PUBLIC_CACHE)
-    if early is not None:
-        return early
-    row = db.session.scalar(keeping.KEPT, {"key": key})
-    if row is None or row.etag != poll.etag:
-        return None
-    made = keeping.Feed(row.etag, row.modified_at, row.content, row.compressed)
-    return _whole(made, serving.PUBLIC_CACHE, f"{slug or 'calendario'}.ics")
-
-
-def _whole(made: keeping.Feed, cache: str, filename: str) -> Response:
-    return serving.whole(
-        made.content,
-        made.compressed,
-        etag=made.etag,
-        modified_at=made.modified_at,
-        cache=cache,
-        filename=filename,
-    )
+    current = early.poll(db.engine, key)
+    return keeping.find_kept(key, current.etag) if current is not None else None
 
 
 @blueprint.get("/calendar")

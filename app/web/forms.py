@@ -59,4 +59,4 @@ class MarkdownField(TextAreaField):
 class RevisionField(IntegerField):
     """The revision an edit began from; hidden in the form."""
 
-    widget = HiddenInput()  # type: ignore[assignment]
+    widget = HiddenInput()

@@ -1,0 +1,231 @@
+"""``make bench``: each row of "Speed" that is built so far, with its goal.
+
+A row over its goal is said and the run fails; on a shared machine repeat before believing a near miss.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, render_template_string
+from sqlalchemy import insert, select, text
+
+from bench.measuring import Row, side_by_side
+
+PASSWORD_KEY = "bench-only-key-that-is-long-enough-0123456789"  # noqa: S105 - opens nothing but this run's database
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="convoca-bench-") as folder:
+        app = _application(Path(folder))
+        rows = [*_feeds(app), *_meeting_page(app), *_issues(app)]
+    width = max(len(row.what) for row in rows)
+    print(f"{'':{width}}   ratio    goal")
+    for row in rows:
+        print(
+            f"{row.what:{width}}  {row.ratio:6.2f} ≤ {row.goal:5.2f}  {'ok' if row.is_met else 'OVER'}  {row.note}"
+        )
+    return 0 if all(row.is_met for row in rows) else 1
+
+
+def _application(folder: Path) -> Flask:
+    """The demonstration on a fresh SQLite database, its feeds kept by the worker."""
+    import logging
+
+    from flask_migrate import upgrade
+
+    from app.demo import loading
+    from app.factory import create_app
+    from app.kernel.db import transaction
+    from app.worker import make_round
+    from scripts.translations import compile_catalogs
+
+    logging.disable(logging.INFO)
+    compile_catalogs()
+    app = create_app(
+        {
+            "TESTING": True,
+            "SECRET_KEY": PASSWORD_KEY,
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/bench.db",
+            "SQLITE_SYNCHRONOUS": "OFF",
+            "MAIL_FOLDER": str(folder / "mail"),
+        }
+    )
+    with app.app_context():
+        upgrade(directory=str(Path(__file__).resolve().parent.parent / "migrations"))
+        with transaction():
+            loading.load()
+        make_round()
+    return app
+
+
+def _bare(app: Flask) -> Flask:
+    bare = Flask("bare")
+
+    @bare.get("/304")
+    def _not_modified() -> Response:
+        return Response(status=304)
+
+    return bare
+
+
+def _get(
+    app: Flask, address: str, headers: dict[str, str] | None = None, status: int = 200
+) -> Callable[[], object]:
+    """A call of ``address`` straight through WSGI, as a worker process would make it."""
+    client = app.test_client()
+
+    def call() -> None:
+        response = client.get(address, headers=headers)
+        response.get_data()
+        assert response.status_code == status, f"{address}: {response.status_code}"
+
+    return call
+
+
+def _feeds(app: Flask) -> list[Row]:
+    """Rows 1 and 2: an unchanged feed against a bare 304; and with 10,000 unrelated meetings."""
+    bare = _get(_bare(app), "/304", status=304)
+    slug = "robo-de-carga"
+    address = f"/bodies/{slug}/calendar.ics"
+    tag = app.test_client().get(address).headers["ETag"]
+    poll = _get(app, address, {"If-None-Match": tag}, 304)
+    before = side_by_side({"bare": bare, "feed": poll}, calls=200)
+    _many_meetings(app, 10_000)
+    _keep(app)
+    after = side_by_side({"bare": bare, "feed": poll}, calls=200)
+    big = app.test_client().get("/calendar.ics")
+    unchanged = _get(app, "/calendar.ics", {"If-None-Match": big.headers["ETag"]}, 304)
+    whole = _get(app, "/calendar.ics", {"Accept-Encoding": "gzip"})
+    large = side_by_side({"bare": bare, "304": unchanged, "200": whole}, calls=50)
+    return [
+        Row("1 feed, unchanged, 304 / bare 304", before["feed"] / before["bare"], 1.6),
+        Row(
+            "2 the same with 10,000 unrelated meetings",
+            (after["feed"] / after["bare"]) / (before["feed"] / before["bare"]),
+            1.1,
+        ),
+        Row(
+            "2 304 of a feed of 10,000 / of a small one",
+            (large["304"] / large["bare"]) / (before["feed"] / before["bare"]),
+            1.1,
+        ),
+        Row("4 unchanged 200, 10,000 events, gzipped / bare 304", large["200"] / large["bare"], 4.0),
+    ]
+
+
+def _meeting_page(app: Flask) -> list[Row]:
+    """Row 5: a meeting's minutes (all items) against a bare Jinja page of the same bytes."""
+    from app.kernel.db import db
+    from app.meetings.models import Meeting, MeetingState
+
+    with app.app_context():
+        meeting_id = db.session.scalars(
+            select(Meeting.id)
+            .where(Meeting.state == MeetingState.CLOSED, Meeting.body_id == 1)
+            .order_by(Meeting.starts_at.desc())
+        ).first()
+    address = f"/meetings/{meeting_id}/minutes"
+    page = app.test_client().get(address).get_data(as_text=True)
+    bare = Flask("bare", template_folder=None)
+    half = len(page) // 40 + 1
+    pieces = [page[start : start + half] for start in range(0, len(page), half)]
+
+    @bare.get("/page")
+    def _page() -> str:
+        return render_template_string("{% for piece in pieces %}{{ piece|safe }}{% endfor %}", pieces=pieces)
+
+    found = side_by_side({"bare": _get(bare, "/page"), "page": _get(app, address)}, calls=20)
+    return [Row("5 minutes of a session / bare Jinja page of its bytes", found["page"] / found["bare"], 2.0)]
+
+
+def _issues(app: Flask) -> list[Row]:
+    """Row 6: the list of issues with 50,000 rows against the same list as it was."""
+    from app.accounts.models import Person
+    from app.kernel.db import db
+    from tests.pages import login
+
+    client = app.test_client()
+    with app.app_context():
+        secretary = db.session.scalars(select(Person).where(Person.email == "secretaria@example.org")).one()
+    login(client, secretary)
+
+    def visit() -> None:
+        assert client.get("/issues").status_code == 200
+
+    few = side_by_side({"list": visit}, calls=5)["list"]
+    _many_issues(app, 50_000)
+    many = side_by_side({"list": visit}, calls=5)["list"]
+    return [Row("6 issues, 50 a page: t(50,000) / t(20)", many / few, 1.3)]
+
+
+def _many_meetings(app: Flask, count: int) -> None:
+    """So many public sessions of the standing body, in the years ahead."""
+    from datetime import timedelta
+
+    from app.kernel import clock
+    from app.kernel.db import db, transaction
+    from app.meetings.models import Meeting, MeetingKind, MeetingState
+
+    now = clock.now()
+    rows: list[dict[str, Any]] = [
+        {
+            "body_id": 1, "kind": MeetingKind.EXTRAORDINARY, "year": 3000 + number // 1000, "number": number + 1,
+            "state": MeetingState.PLANNED, "starts_at": now + timedelta(days=1, hours=number),
+            "ends_at": now + timedelta(days=1, hours=number + 1), "zone": "America/Mexico_City", "mode": "in_person",
+            "place": "Sala", "uid": f"bench-{number}@example.org", "sequence": 0, "revised_at": now, "created_at": now,
+            "title": "", "is_public": True, "description": "", "reason": "", "call": 1, "rules_values": {}, "remote_url": "",
+            "revision": 1,
+        }
+        for number in range(count)
+    ]  # fmt: skip
+    with app.app_context(), transaction():
+        db.session.execute(insert(Meeting), rows)
+
+
+def _keep(app: Flask) -> None:
+    """Let the worker join the feeds anew, as it would after a change."""
+    from app import journal
+    from app.bodies.models import Body
+    from app.kernel.actor import system
+    from app.kernel.db import db, transaction
+    from app.worker import make_round
+
+    with app.app_context():
+        with transaction():
+            for body in db.session.scalars(select(Body)):
+                journal.record("body:update", actor=system("bench"), subject=body)
+        make_round()
+
+
+def _many_issues(app: Flask, count: int) -> None:
+    from datetime import timedelta
+
+    from app.issues.models import Issue, IssueState
+    from app.kernel import clock
+    from app.kernel.db import db, transaction
+
+    now = clock.now()
+    with app.app_context():
+        sample = db.session.scalars(select(Issue).where(Issue.folio.is_not(None)).limit(1)).one()
+        rows: list[dict[str, Any]] = [
+            {
+                "folio": f"AS-2000-{number:05}", "folio_year": 2000, "folio_number": number + 1, "body_id": sample.body_id,
+                "chamber_id": sample.chamber_id, "author_id": sample.author_id, "topic_id": sample.topic_id,
+                "title": f"Asunto {number}", "what_happens": "x", "evidence": "x", "request": "x", "affected": [],
+                "customs_offices": "", "frequency": "", "state": IssueState.ADMITTED, "reason": "", "created_at": now,
+                "submitted_at": now, "listed_at": now - timedelta(minutes=number), "revision": 1,
+            }
+            for number in range(count)
+        ]  # fmt: skip
+        with transaction():
+            db.session.execute(insert(Issue), rows)
+            db.session.execute(text("ANALYZE"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
