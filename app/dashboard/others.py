@@ -1,0 +1,216 @@
+"""What waits for a chair, for those who sit for a chamber or the authority, and for a coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.agendas.models import Agenda, AgendaState
+from app.agreements.models import Agreement
+from app.bodies.models import Appointment, AppointmentKind
+from app.dashboard import queries
+from app.dashboard.secretary import short_number
+from app.dashboard.tasks import Desk, Task
+from app.dashboard.wording import shortened
+from app.issues import queries as issue_queries
+from app.issues.models import Issue, IssueState
+from app.kernel.actor import SeatHeld
+from app.meetings import clock, wording
+from app.meetings import queries as meeting_queries
+from app.meetings.models import AttendanceReply, Meeting, ReplyAnswer
+from app.minutes import queries as minutes_queries
+from app.minutes import wording as minutes_wording
+from app.minutes.models import MinutesState
+
+LISTED = 8
+
+
+# ── the chair ──
+
+
+def chair_tasks(
+    desk: Desk, meetings: Sequence[Meeting], agendas: Mapping[int, Agenda], rules: queries.RulesByBody
+) -> Iterator[Task | None]:
+    """Agendas handed over for publication, groups proposed. One query."""
+    for meeting in meetings:
+        agenda = agendas.get(meeting.id)
+        if meeting.body_id not in desk.actor.chair_of or agenda is None:
+            continue
+        if agenda.state is not AgendaState.PROPOSED or meeting.state not in meeting_queries.AHEAD:
+            continue
+        session_rules = meeting.rules_convoked_under or rules.on(meeting.body_id, desk.today)
+        yield desk.task(
+            _("Approve the agenda of the %(session)s", session=wording.meeting_title(meeting, meeting.body)),
+            _("%(body)s. The technical secretary has handed it over.", body=meeting.body.name),
+            url=url_for("agendas.publish", meeting_id=meeting.id),
+            do=_("Review"),
+            due=clock.last_day_for_notice(meeting, session_rules, desk.calendar).on,
+            key=("agenda", meeting.id),
+            waits_already=True,
+        )
+    for group in queries.list_proposed_groups(desk.actor):
+        yield desk.task(
+            _("Constitute the group “%(group)s”, or refuse it", group=group.short_name),
+            _("It was proposed to you as the chair."),
+            url=url_for("bodies.show", slug=group.slug),
+            do=_("Decide"),
+            key=("body", group.id),
+        )
+
+
+# ── minutes that wait for a review, a signature, a comment ──
+
+
+def review_tasks(desk: Desk) -> Iterator[Task | None]:
+    """One query."""
+    for minutes in minutes_queries.list_to_review(desk.actor):
+        meeting = minutes.meeting
+        title = minutes_wording.page_title(meeting, meeting.body)
+        if minutes.state is MinutesState.IN_REVIEW:
+            what, why, do = (
+                _("Review: %(minutes)s", minutes=title),
+                _("It waits for your review."),
+                _("Review"),
+            )
+        elif minutes.state is MinutesState.APPROVED:
+            what, why, do = (
+                _("Sign: %(minutes)s", minutes=title),
+                _("It is approved; your signature is missing."),
+                _("Sign"),
+            )
+        else:
+            what, why, do = (
+                _("Read and comment: %(minutes)s", minutes=title),
+                _("After that day, silence is assent."),
+                _("Comment"),
+            )
+        circulated = minutes.state is MinutesState.CIRCULATED
+        yield desk.task(
+            what,
+            f"{meeting.body.name}. {why}",
+            url=url_for("minutes.show", meeting_id=meeting.id),
+            do=do,
+            due=minutes.comments_close_on if circulated else None,
+            key=("minutes", meeting.id),
+            waits_already=True,
+        )
+
+
+# ── who sits for a chamber ──
+
+
+def returned_tasks(desk: Desk) -> Iterator[Task | None]:
+    """Issues of the actor's chambers to be completed. One query."""
+    for issue in queries.list_returned(desk.actor):
+        yield desk.task(
+            _("Complete issue %(folio)s", folio=issue.folio),
+            _("Missing: %(reason)s", reason=shortened(issue.reason)),
+            url=url_for("issues.show", ref=issue.ref),
+            do=_("Complete"),
+            due=issue.return_by,
+            key=("issue", issue.id),
+            waits_already=True,
+        )
+
+
+@dataclass(frozen=True)
+class Owed:
+    agreement: Agreement
+    left: int
+
+
+def owed_tasks(desk: Desk, owed: Sequence[Owed]) -> Iterator[Task | None]:
+    for row in owed:
+        yield desk.task(
+            _("Report on %(number)s", number=short_number(row.agreement)),
+            shortened(row.agreement.text),
+            url=url_for("agreements.show", agreement_id=row.agreement.id),
+            do=_("Report"),
+            due=row.agreement.due_on,
+            key=("agreement", row.agreement.id),
+        )
+
+
+def coordinator_tasks(desk: Desk) -> Iterator[Task | None]:
+    """The report a group owes by the end of its mandate. One query."""
+    if not desk.actor.body_ids_as("coordinator"):
+        return
+    for group in queries.list_coordinated(desk.actor):
+        yield desk.task(
+            _("File the report of the group “%(group)s”", group=group.short_name),
+            _("Its mandate ends that day."),
+            url=url_for("bodies.show", slug=group.slug),
+            do=_("See the group"),
+            due=group.ends_on,
+            key=("report", group.id),
+        )
+
+
+def own_issues(desk: Desk) -> list[Issue]:
+    """What the actor's chambers filed or are drafting: what was returned first, then drafts, then the newest. One query."""
+    order = {IssueState.RETURNED: 0, IssueState.DRAFT: 1}
+    found = sorted(issue_queries.list_own(desk.actor), key=lambda issue: order.get(issue.state, 2))
+    return found[:LISTED]
+
+
+@dataclass(frozen=True)
+class SeatAt:
+    """A seat of the actor's at a session ahead, and who fills it as far as known."""
+
+    held: SeatHeld
+    who: str
+    #: The chip of its answer; none where the session was not convoked or nobody may answer yet.
+    answer: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class SessionAhead:
+    meeting: Meeting
+    seats: list[SeatAt]
+
+
+def sessions_ahead(desk: Desk, meetings: Sequence[Meeting]) -> list[SessionAhead]:
+    """The next sessions with the actor's seats and who sits for each. 2 queries."""
+    replies = queries.replies_of({meeting.id for meeting in meetings})
+    filled = queries.appointments_of({seat.seat_id for seat in desk.actor.seats}, desk.today)
+    return [
+        SessionAhead(
+            meeting,
+            [
+                _seat_at(desk, held, filled.get(held.seat_id, []), replies.get((meeting.id, held.seat_id)))
+                for held in _once(desk.actor.seats_in(meeting.body_id))
+            ],
+        )
+        for meeting in meetings
+    ]
+
+
+def _once(seats: Sequence[SeatHeld]) -> list[SeatHeld]:
+    return list({seat.seat_id: seat for seat in seats}.values())
+
+
+def _seat_at(
+    desk: Desk, held: SeatHeld, appointments: Sequence[Appointment], reply: AttendanceReply | None
+) -> SeatAt:
+    principal = next((row for row in appointments if row.kind is AppointmentKind.PRINCIPAL), None)
+    alternate = next((row for row in appointments if row.kind is AppointmentKind.ALTERNATE), None)
+    if reply is not None and reply.answer is ReplyAnswer.NOT_COMING:
+        return SeatAt(held, _("Nobody attends"), ("stop", _("Does not attend")))
+    if reply is not None and reply.answer is ReplyAnswer.ALTERNATE:
+        return SeatAt(held, _named(desk, alternate), ("doing", _("The alternate attends")))
+    answer = ("done", _("The principal attends")) if reply is not None else None
+    return SeatAt(held, _named(desk, principal or alternate), answer)
+
+
+def _named(desk: Desk, row: Appointment | None) -> str:
+    if row is None:
+        return _("The seat is vacant")
+    person = row.person
+    if person.id == desk.actor.person_id:
+        return _("you, the principal") if row.kind is AppointmentKind.PRINCIPAL else _("you, an alternate")
+    if row.kind is AppointmentKind.PRINCIPAL:
+        return _("%(person)s, principal", person=person.name)
+    return _("%(person)s, alternate", person=person.name)
