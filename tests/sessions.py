@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
 
 from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemKind, ItemPurpose
 from app.agreements.models import Agreement, AgreementState
@@ -134,3 +138,20 @@ def make_agreement(
     db.session.add(agreement)
     db.session.flush()
     return agreement
+
+
+def count_statements(app: Flask, request: Callable[[], Any]) -> int:
+    """How many SQL statements ``request`` sends; it must be answered with 200."""
+    seen: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert request().status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len([statement for statement in seen if not statement.startswith(("BEGIN", "PRAGMA"))])

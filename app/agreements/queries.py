@@ -11,19 +11,25 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tu
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.agendas.models import Agenda, AgendaItem
-from app.agreements.models import OPEN_STATES, Agreement, AgreementState, FollowUp
+from app.agreements.models import OPEN_STATES, Agreement, AgreementState, Extension, FollowUp
 from app.agreements.publication import published_meeting_ids
 from app.bodies.models import Body, Chamber
 from app.bodies.queries import UNPUBLISHED_STATES
-from app.kernel import clock
+from app.files.models import StoredFile
+from app.kernel import clock, keyset
 from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
+from app.kernel.keyset import Direction, Page
 from app.meetings.models import Meeting
 from app.programme.queries import get_programme
 
 #: Before it is decided on, and where it was not adopted, an agreement is the recorders' business.
 UNDECIDED_STATES = (AgreementState.PROPOSED, AgreementState.NOT_ADOPTED)
+
+#: A register is counted no further: a page costs the same however long it is.
+COUNTED_UP_TO = 1000
+PAGE = 50
 
 
 class Show(StrEnum):
@@ -165,11 +171,24 @@ def filtered(actor: Actor, filters: Filters) -> Select[Agreement]:
     return query
 
 
-def count(query: Select[Agreement]) -> int:
-    """How many rows ``query`` (from ``filtered`` or ``visible_to``) finds."""
-    return (
-        db.session.scalar(select(func.count()).select_from(query.with_only_columns(Agreement.id).subquery()))
-        or 0
+def count(query: Select[Agreement], up_to: int = COUNTED_UP_TO + 1) -> int:
+    """How many rows ``query`` (from ``filtered`` or ``visible_to``) finds; counting stops at ``up_to``."""
+    rows = query.with_only_columns(Agreement.id).limit(up_to).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def page_of(
+    query: Select[Agreement], *, ascending: bool, after: str | None = None, before: str | None = None
+) -> Page[Agreement]:
+    """A page of the register: what is due first when ``ascending``, else what was due last. One query."""
+    direction: Direction = "asc" if ascending else "desc"
+    return keyset.page(
+        db.session,
+        query,
+        keys=[(Agreement.due_on, direction), (Agreement.id, direction)],
+        limit=PAGE,
+        after=after,
+        before=before,
     )
 
 
@@ -251,6 +270,25 @@ def agenda_item_of(agreement: Agreement) -> tuple[AgendaItem, Agenda]:
         .where(AgendaItem.id == agreement.item_id)
     ).one()
     return row[0], row[1]
+
+
+def may_read_evidence(actor: Actor, agreement: Agreement) -> bool:
+    """Reports, files and history are for the body's own people and for whoever owes it."""
+    return (
+        actor.is_system
+        or agreement.body_id in actor.body_ids
+        or (actor.person_id is not None and agreement.responsible_person_id == actor.person_id)
+    )
+
+
+def was_extended(agreement: Agreement) -> bool:
+    """Whether the chair has extended it already: from then on only the plenary may."""
+    found = db.session.scalar(select(Extension.id).where(Extension.agreement_id == agreement.id).limit(1))
+    return found is not None
+
+
+def list_files(file_ids: Sequence[int]) -> Sequence[StoredFile]:
+    return db.session.scalars(select(StoredFile).where(StoredFile.id.in_(file_ids))).all() if file_ids else []
 
 
 def _inside(actor: Actor) -> Select[Agreement]:

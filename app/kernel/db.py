@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Enum, Integer, MetaData, String, Text, event
+from sqlalchemy import JSON, DateTime, Enum, Integer, MetaData, String, Text, event, inspect
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.orm.exc import StaleDataError
@@ -119,6 +119,17 @@ _open: ContextVar[bool] = ContextVar("convoca_transaction_open", default=False)
 def expect_writing(*, writing: bool) -> None:
     """Say at the start of a request whether it may write; SQLite then begins IMMEDIATE instead of DEFERRED."""
     _writing.set(writing)
+
+
+def take(row: Base) -> None:
+    """Take ``row`` for this transaction and read its columns as they are now; what it refers to stays as loaded.
+
+    Two who press at once wait for each other here. SQLite has taken the whole database at BEGIN already.
+    """
+    db.session.flush()
+    db.session.refresh(
+        row, [attribute.key for attribute in inspect(type(row)).column_attrs], with_for_update=True
+    )
 
 
 @contextmanager

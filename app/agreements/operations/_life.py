@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app.agreements.models import TRANSITIONS, Agreement, AgreementState
 from app.agreements.wording import state_label
 from app.kernel import texts
-from app.kernel.db import db
 from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.kernel.markdown import TextTooLong
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.operations import quorum
-
-
-def lock(agreement: Agreement) -> None:
-    """Take the row for this transaction and read it as it is now: two people may press at once."""
-    db.session.flush()
-    db.session.execute(
-        select(Agreement)
-        .where(Agreement.id == agreement.id)
-        .with_for_update(of=Agreement)
-        .execution_options(populate_existing=True)
-    )
-
-
-def lock_meeting(meeting_id: int) -> Meeting:
-    """Take the meeting's row: whoever numbers an agreement of it waits here for their turn."""
-    db.session.flush()
-    return db.session.execute(
-        select(Meeting)
-        .where(Meeting.id == meeting_id)
-        .with_for_update(of=Meeting)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
 
 
 def require_transition(

@@ -15,11 +15,11 @@ from app.agendas.models import Agenda, AgendaItem
 from app.agreements import policy
 from app.agreements.models import Agreement, AgreementKind, AgreementState, Decision
 from app.agreements.numbering import number_by
-from app.agreements.operations._life import keep, lock, lock_meeting, require_session, require_transition
+from app.agreements.operations._life import keep, require_session, require_transition
 from app.bodies.models import Body, Chamber
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.db import db
+from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.roll_queries import day_of, get_roll, rules_of
@@ -102,7 +102,7 @@ def edit(
     Raises NotAllowed, WrongState (already adopted: its text stands), StaleEdit, InvalidInput.
     """
     policy.require_may(actor, "edit", agreement)
-    lock(agreement)
+    take(agreement)
     meeting = db.session.get_one(Meeting, agreement.meeting_id)
     if agreement.state is not AgreementState.PROPOSED:
         raise WrongState(_("An agreement that was decided on is not reworded."))
@@ -145,8 +145,7 @@ def adopt(
     Raises NotAllowed, WrongState, Refused, InvalidInput.
     """
     policy.require_may(actor, "adopt", agreement)
-    meeting = lock_meeting(agreement.meeting_id)
-    lock(agreement)
+    meeting = _take_turn(agreement)
     require_transition(agreement, AgreementState.ADOPTED)
     require_session(meeting)
     if decision is Decision.MAJORITY:
@@ -191,8 +190,7 @@ def not_adopt(
     Raises NotAllowed, WrongState, Refused.
     """
     policy.require_may(actor, "not_adopt", agreement)
-    meeting = lock_meeting(agreement.meeting_id)
-    lock(agreement)
+    meeting = _take_turn(agreement)
     require_transition(agreement, AgreementState.NOT_ADOPTED)
     require_session(meeting)
     agreement.state = AgreementState.NOT_ADOPTED
@@ -228,6 +226,14 @@ def payload_of(agreement: Agreement) -> dict[str, Any]:
         "due_on": agreement.due_on,
         "state": agreement.state,
     }
+
+
+def _take_turn(agreement: Agreement) -> Meeting:
+    """Take the meeting's row, then the agreement's: whoever numbers an agreement of a session waits for their turn."""
+    meeting = db.session.get_one(Meeting, agreement.meeting_id)
+    take(meeting)
+    take(agreement)
+    return meeting
 
 
 def _meeting_of(item: AgendaItem) -> Meeting:

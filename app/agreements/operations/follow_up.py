@@ -11,12 +11,12 @@ from sqlalchemy import select
 from app import journal
 from app.agreements import policy
 from app.agreements.models import Agreement, AgreementState, Extension, FollowUp
-from app.agreements.operations._life import keep, lock, require_session, require_transition
+from app.agreements.operations._life import keep, require_session, require_transition
 from app.agreements.operations.adoption import payload_of
 from app.files.operations import store
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.db import db
+from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotAllowed, Refused
 from app.kernel.permissions import Standing
 from app.meetings.models import Meeting
@@ -33,7 +33,7 @@ class Attachment:
 def accept(agreement: Agreement, *, text: str = "", actor: Actor) -> None:
     """The responsible party takes it on. Requires ADOPTED, leaves IN_PROGRESS. Raises NotAllowed, WrongState."""
     policy.require_may(actor, "accept", agreement)
-    lock(agreement)
+    take(agreement)
     require_transition(agreement, AgreementState.IN_PROGRESS, at=frozenset({AgreementState.ADOPTED}))
     _move("agreement:accept", agreement, AgreementState.IN_PROGRESS, text=text, actor=actor)
 
@@ -46,7 +46,7 @@ def report(
     ``text`` is Markdown. Raises NotAllowed, WrongState, InvalidInput (no words, or a file that isn't taken).
     """
     policy.require_may(actor, "report", agreement)
-    lock(agreement)
+    take(agreement)
     require_transition(agreement, AgreementState.REPORTED)
     if not text.strip():
         raise InvalidInput(fields={"text": _("Say what was done.")})
@@ -75,7 +75,7 @@ def send_back(agreement: Agreement, *, reason: str, actor: Actor) -> None:
     Raises NotAllowed, WrongState, InvalidInput (no reason given).
     """
     policy.require_may(actor, "send_back", agreement)
-    lock(agreement)
+    take(agreement)
     require_transition(agreement, AgreementState.IN_PROGRESS, at=frozenset({AgreementState.REPORTED}))
     _require_reason(reason)
     _move("agreement:send_back", agreement, AgreementState.IN_PROGRESS, text=reason, actor=actor)
@@ -87,7 +87,7 @@ def send_back(agreement: Agreement, *, reason: str, actor: Actor) -> None:
 def verify(agreement: Agreement, *, text: str = "", actor: Actor) -> None:
     """The secretary verifies that it was done. Requires REPORTED, leaves FULFILLED. Raises NotAllowed, WrongState."""
     policy.require_may(actor, "verify", agreement)
-    lock(agreement)
+    take(agreement)
     require_transition(agreement, AgreementState.FULFILLED)
     agreement.ended_at = clock.now()
     _move("agreement:verify", agreement, AgreementState.FULFILLED, text=text, actor=actor)
@@ -104,7 +104,7 @@ def extend(
     Requires IN_PROGRESS and stays there. Raises NotAllowed, WrongState, Refused (too late), InvalidInput.
     """
     policy.require_may(actor, "extend" if session is None else "extend_by_plenary", agreement)
-    lock(agreement)
+    take(agreement)
     require_transition(agreement, AgreementState.IN_PROGRESS, at=frozenset({AgreementState.IN_PROGRESS}))
     _require_plenary(agreement, session)
     if agreement.due_on < clock.today(_zone_of(agreement)):
@@ -142,7 +142,7 @@ def void(agreement: Agreement, *, reason: str, session: Meeting, actor: Actor) -
     Raises NotAllowed, WrongState, Refused, InvalidInput.
     """
     policy.require_may(actor, "void", agreement)
-    lock(agreement)
+    take(agreement)
     require_transition(agreement, AgreementState.WITHOUT_EFFECT)
     _require_own_session(agreement, session)
     _require_reason(reason)
@@ -156,7 +156,7 @@ def supersede(agreement: Agreement, *, successor: Agreement, session: Meeting, a
     Requires ADOPTED or IN_PROGRESS. Raises NotAllowed, WrongState, Refused, InvalidInput.
     """
     policy.require_may(actor, "supersede", agreement)
-    lock(agreement)
+    take(agreement)
     require_transition(agreement, AgreementState.SUPERSEDED)
     _require_own_session(agreement, session)
     if successor.id == agreement.id or successor.body_id != agreement.body_id or successor.number is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app import journal
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.db import db
+from app.kernel.db import db, take
 from app.kernel.errors import Refused, WrongState
 from app.meetings import roll_policy
 from app.meetings.models import Meeting, MeetingState, QuorumDeclaration
@@ -26,7 +25,7 @@ def declare(meeting: Meeting, *, actor: Actor) -> QuorumDeclaration:
     Source: rules of procedure the meeting was convoked under.
     """
     roll_policy.require_may(actor, "declare_quorum", meeting)
-    _lock(meeting)
+    take(meeting)
     if meeting.state not in roll_policy.ROLL_STATES:
         raise WrongState(
             _("A quorum is declared at a session. This one is: %(state)s.", state=state_label(meeting.state))
@@ -40,7 +39,7 @@ def declare_no_quorum(meeting: Meeting, *, actor: Actor) -> QuorumDeclaration:
     Raises NotAllowed, WrongState, Refused (the tolerance has not passed, or there is a quorum).
     """
     roll_policy.require_may(actor, "declare_no_quorum", meeting)
-    _lock(meeting)
+    take(meeting)
     if meeting.state is not MeetingState.CONVOKED:
         raise WrongState(
             _(
@@ -91,12 +90,3 @@ def _declare(meeting: Meeting, *, tag: str, actor: Actor) -> QuorumDeclaration:
         rules_id=meeting.rules_id,
     )
     return declaration
-
-
-def _lock(meeting: Meeting) -> None:
-    db.session.execute(
-        select(Meeting)
-        .where(Meeting.id == meeting.id)
-        .with_for_update(of=Meeting)
-        .execution_options(populate_existing=True)
-    )

@@ -13,7 +13,7 @@ from app.accounts.models import Person
 from app.bodies.models import Appointment, AppointmentKind, Chamber, Officer, Seat
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.db import db
+from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotFound, Refused, WrongState
 from app.meetings import roll_policy
 from app.meetings.models import Capacity, GuestEntry, Meeting, OfficerEntry, RollEntry
@@ -195,12 +195,7 @@ def add_guest(meeting: Meeting, *, name: str, organization: str = "", actor: Act
 def _begin(meeting: Meeting, actor: Actor) -> None:
     """Permission, then the meeting's row for oneself (two people may keep the roll), then its state."""
     roll_policy.require_may(actor, "call_roll", meeting)
-    db.session.execute(
-        select(Meeting)
-        .where(Meeting.id == meeting.id)
-        .with_for_update(of=Meeting)
-        .execution_options(populate_existing=True)
-    )
+    take(meeting)
     if meeting.state not in roll_policy.ROLL_STATES:
         raise WrongState(
             _(

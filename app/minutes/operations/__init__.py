@@ -1,5 +1,6 @@
 """The verbs of the room ``minutes``: ``from app.minutes import operations`` and ``operations.draft(…)``."""
 
+from app.minutes.operations._text import content_of
 from app.minutes.operations.life import (
     approve,
     circulate,
@@ -16,6 +17,7 @@ from app.minutes.operations.writing import draft, edit
 __all__ = [
     "approve",
     "circulate",
+    "content_of",
     "correct",
     "draft",
     "edit",

@@ -19,18 +19,6 @@ from app.minutes.models import TRANSITIONS, Minutes, MinutesSection, MinutesStat
 from app.minutes.wording import state_label
 
 
-def lock(minutes: Minutes) -> Meeting:
-    """Take the row for this transaction, read it as it is now, and give its meeting."""
-    db.session.flush()
-    db.session.execute(
-        select(Minutes)
-        .where(Minutes.id == minutes.id)
-        .with_for_update(of=Minutes)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.get_one(Meeting, minutes.meeting_id)
-
-
 def require_transition(
     minutes: Minutes, to: MinutesState, *, at: frozenset[MinutesState] | None = None
 ) -> None:

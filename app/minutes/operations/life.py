@@ -11,13 +11,13 @@ from app import journal
 from app.bodies.models import OfficerRole
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.db import db
+from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, Refused
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.roll_queries import list_attending_person_ids, rules_of
 from app.minutes import policy, queries
 from app.minutes.models import Addendum, ApprovalMethod, Minutes, MinutesState, MinutesVersion, Signature
-from app.minutes.operations._text import add_version, content_of, lock, require_transition
+from app.minutes.operations._text import add_version, content_of, require_transition
 from app.minutes.paper import seal
 from app.programme.business import business_calendar
 
@@ -237,7 +237,8 @@ def _circulate(minutes: Minutes, meeting: Meeting, note: str, actor: Actor) -> N
 def _begin(minutes: Minutes, verb: str, actor: Actor) -> Meeting:
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     policy.require_may(actor, verb, meeting)
-    return lock(minutes)
+    take(minutes)
+    return meeting
 
 
 def _move(

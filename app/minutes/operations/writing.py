@@ -12,7 +12,7 @@ from app.agreements.queries import list_for_meeting
 from app.bodies.models import Body
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
-from app.kernel.db import db
+from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.markdown import LONGEST, TextTooLong
 from app.meetings.models import Meeting
@@ -20,7 +20,7 @@ from app.meetings.roll_queries import first_met_declaration, get_roll
 from app.meetings.wording import state_label
 from app.minutes import clauses, composing, policy
 from app.minutes.models import EDITABLE_STATES, Minutes, MinutesSection, MinutesState
-from app.minutes.operations._text import add_version, content_of, lock, wrong_state
+from app.minutes.operations._text import add_version, content_of, wrong_state
 from app.programme.queries import get_programme
 
 
@@ -39,7 +39,7 @@ def draft(meeting: Meeting, *, actor: Actor) -> Minutes:
                 state=state_label(meeting.state).lower(),
             )
         )
-    db.session.execute(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    take(meeting)
     minutes = db.session.scalar(select(Minutes).where(Minutes.meeting_id == meeting.id))
     is_new = minutes is None
     if minutes is None:
@@ -47,7 +47,7 @@ def draft(meeting: Meeting, *, actor: Actor) -> Minutes:
         db.session.add(minutes)
         db.session.flush()
     else:
-        lock(minutes)
+        take(minutes)
         if minutes.state is not MinutesState.DRAFT:
             raise wrong_state(minutes)
     changed = _bring_up_to_date(minutes, _compose(meeting))
@@ -74,10 +74,10 @@ def edit(section: MinutesSection, text: str, *, since: int, actor: Actor) -> Non
     minutes = db.session.get_one(Minutes, section.minutes_id)
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     policy.require_may(actor, policy.edit_verb(minutes), meeting)
-    lock(minutes)
+    take(minutes)
     if minutes.state not in EDITABLE_STATES:
         raise wrong_state(minutes)
-    db.session.refresh(section)
+    take(section)
     text = text.replace("\r\n", "\n").strip()
     if text == section.text:
         return

@@ -1,0 +1,162 @@
+"""What one press of a button does while the session runs: each is one or more verbs of the rooms below, all or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.agendas import operations as agenda_operations
+from app.agendas.models import AgendaItem, Outcome
+from app.agreements import operations as agreement_operations
+from app.agreements.models import Agreement, AgreementKind, AgreementState, Decision
+from app.agreements.operations import Responsible
+from app.agreements.queries import list_for_meeting
+from app.floor import policy
+from app.kernel.actor import Actor
+from app.kernel.db import db
+from app.kernel.errors import Refused, WrongState
+from app.meetings import operations as meeting_operations
+from app.meetings.models import Meeting, MeetingState, QuorumDeclaration
+from app.meetings.operations import quorum
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An agreement as it is typed in the room: a new one, or ``agreement`` as it stood at revision ``since``."""
+
+    text: str
+    kind: AgreementKind
+    responsible: Responsible
+    due_on: date | None
+    evidence_expected: str = ""
+    agreement: Agreement | None = None
+    since: int = 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How it was decided."""
+
+    decision: Decision = Decision.CONSENSUS
+    votes_for: int = 0
+    votes_against: int = 0
+    abstentions: int = 0
+
+
+def open_session(meeting: Meeting, *, actor: Actor) -> QuorumDeclaration:
+    """Count the seats, keep the count, and open the session if it makes a quorum; otherwise the count alone is kept.
+
+    Raises NotAllowed, WrongState.
+    """
+    policy.require_enter(actor, meeting)
+    declared = quorum.declare(meeting, actor=actor)
+    if declared.is_met:
+        agenda_operations.open_session(meeting, actor=actor)
+    return declared
+
+
+def resume(meeting: Meeting, *, actor: Actor) -> QuorumDeclaration:
+    """After a recess the seats are counted again; with a quorum the session goes on, else it stays in recess.
+
+    Raises NotAllowed, WrongState.
+    """
+    policy.require_enter(actor, meeting)
+    if meeting.state is not MeetingState.RECESS:
+        raise WrongState(_("The session is not in recess."))
+    declared = quorum.declare(meeting, actor=actor)
+    if declared.is_met:
+        meeting_operations.resume(meeting, actor=actor)
+    return declared
+
+
+def close_session(meeting: Meeting, *, actor: Actor) -> None:
+    """Close the session, once every item has an outcome and every proposed agreement was decided on.
+
+    Raises NotAllowed, WrongState, Refused naming what is left.
+    """
+    policy.require_enter(actor, meeting)
+    pending = [row for row in list_for_meeting(meeting.id) if row.state is AgreementState.PROPOSED]
+    if pending:
+        raise Refused(
+            _(
+                "These agreements were proposed and neither adopted nor turned down: %(agreements)s.",
+                agreements="; ".join(shortened(row.text) for row in pending),
+            )
+        )
+    agenda_operations.close_session(meeting, actor=actor)
+
+
+def record(
+    item: AgendaItem,
+    *,
+    notes: str,
+    since: int,
+    outcome: Outcome | None = None,
+    draft: Draft | None = None,
+    adopt: Tally | None = None,
+    turn_down: bool = False,
+    actor: Actor,
+) -> Agreement | None:
+    """All that the page of an item says: its notes, the agreement at hand, its outcome.
+
+    The agreement is adopted with ``adopt``, not adopted with ``turn_down``, else kept as proposed.
+
+    Returns the agreement. All or nothing. Raises what the verbs below raise: NotAllowed, WrongState, StaleEdit,
+    InvalidInput, Refused.
+    """
+    _with_meeting(item)
+    agenda_operations.note(item, notes, since=since, actor=actor)
+    agreement = _worded(item, draft, actor) if draft is not None else None
+    if agreement is not None and adopt is not None:
+        agreement_operations.adopt(
+            agreement,
+            decision=adopt.decision,
+            votes_for=adopt.votes_for,
+            votes_against=adopt.votes_against,
+            abstentions=adopt.abstentions,
+            actor=actor,
+        )
+    elif agreement is not None and turn_down:
+        agreement_operations.not_adopt(agreement, actor=actor)
+    if outcome is not None and outcome is not item.outcome:
+        agenda_operations.decide(item, outcome, actor=actor)
+    return agreement
+
+
+def _with_meeting(item: AgendaItem) -> None:
+    """Load what the verbs below ask of an item: its agenda's meeting."""
+    agenda = item.agenda
+    set_committed_value(agenda, "meeting", db.session.get_one(Meeting, agenda.meeting_id))
+
+
+def _worded(item: AgendaItem, draft: Draft, actor: Actor) -> Agreement:
+    if draft.agreement is None:
+        return agreement_operations.propose(
+            item,
+            text=draft.text,
+            kind=draft.kind,
+            responsible=draft.responsible,
+            due_on=draft.due_on,
+            evidence_expected=draft.evidence_expected,
+            actor=actor,
+        )
+    agreement_operations.edit(
+        draft.agreement,
+        text=draft.text,
+        kind=draft.kind,
+        responsible=draft.responsible,
+        due_on=draft.due_on,
+        evidence_expected=draft.evidence_expected,
+        since=draft.since,
+        actor=actor,
+    )
+    return draft.agreement
+
+
+def shortened(text: str, longest: int = 60) -> str:
+    """The beginning of a text, for a list in a sentence."""
+    first = " ".join(text.split())
+    return first if len(first) <= longest else f"{first[: longest - 1].rstrip()}…"
