@@ -33,6 +33,7 @@ __all__ = [
     "number_in_words",
     "ordinal",
     "ordinal_in_words",
+    "plain_day",
     "relative_days",
     "short_day",
     "time_in_words",
@@ -95,6 +96,11 @@ _MEXICAN_ZONE_NAMES = {
 def day(d: date, locale: str = "es") -> str:
     """jueves 13 de mayo de 2027 · Thursday 13 May 2027."""
     return format_date(d, _DAY.get(_language(locale), "full"), locale=_babel(locale))
+
+
+def plain_day(d: date, locale: str = "es") -> str:
+    """13 de mayo de 2027 · 13 May 2027. Where the weekday says nothing: since when, until when."""
+    return format_date(d, _DATE.get(_language(locale), "long"), locale=_babel(locale))
 
 
 def short_day(d: date, locale: str = "es") -> str:

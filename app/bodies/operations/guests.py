@@ -47,5 +47,6 @@ def end(guest: Guest, *, ends_on: date, actor: Actor) -> None:
     if ends_on < guest.starts_on:
         raise InvalidInput(fields={"ends_on": _("The last day can't be before the first.")})
     old, guest.ends_on = guest.ends_on, ends_on
-    journal.record("guest:end", actor=actor, subject=guest, old={"ends_on": old}, new={"ends_on": ends_on})
+    new = {"person": db.session.get_one(Person, guest.person_id).name, "ends_on": ends_on}
+    journal.record("guest:end", actor=actor, subject=guest, old={"ends_on": old}, new=new)
     db.session.flush()

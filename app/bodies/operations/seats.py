@@ -281,7 +281,7 @@ def _end(appointment: Appointment, ends_on: date, *, body_id: int, actor: Actor)
         actor=actor,
         subject=appointment,
         old={"ends_on": old},
-        new={"ends_on": ends_on},
+        new={"person": db.session.get_one(Person, appointment.person_id).name, "ends_on": ends_on},
         body_id=body_id,
     )
 

@@ -131,7 +131,7 @@ def get_body_page(slug: str, actor: Actor, on: date) -> BodyPage:
     return BodyPage(
         body=body,
         on=on,
-        seats=who_sat(body.id, on),
+        seats=by_sector(who_sat(body.id, on)),
         officers=list_officers(body.id, on),
         guests=list_guests(body.id, on),
         mandate=mandate,
@@ -141,6 +141,14 @@ def get_body_page(slug: str, actor: Actor, on: date) -> BodyPage:
         is_followed=follows and find_subscription(body.id, actor.person_id or 0) is not None,
         html=texts.html_of(sources),
     )
+
+
+def by_sector(seats: Sequence[SeatedOn]) -> list[SeatedOn]:
+    """Seats of one sector together, sectors in the order of their first seat."""
+    first: dict[str, int] = {}
+    for number, item in enumerate(seats):
+        first.setdefault(item.chamber.sector, number)
+    return sorted(seats, key=lambda item: first[item.chamber.sector])
 
 
 def list_body_history(body_id: int) -> Sequence[AuditEntry]:

@@ -59,7 +59,7 @@ def test_a_new_principal_ends_the_former_the_day_before(inside):
     assert names_on(inside, "CANACAR", date(2026, 5, 1)) == ("Nueva Titular", ["Persona canacar_alternate"])
     assert tags()[-2:] == ["appointment:end", "appointment:create"]
     ended, made = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(2)).all()[::-1]
-    assert ended.new == {"ends_on": "2026-04-30"}
+    assert ended.new == {"person": "Titular CANACAR", "ends_on": "2026-04-30"}
     assert made.body_id == inside.standing.id
     assert made.new["letter"] == "DG-12/2026"
 
