@@ -65,6 +65,8 @@ class IssueForm(Form):
         _l("Attachments"), description=_l("PDF, Word, Excel or image, up to 10 MB each.")
     )
     revision = RevisionField()
+    #: It came back because something is missing to file it, not because something can't be stored.
+    is_incomplete = False
 
     def offer(self, topics: list[Topic], locale: str) -> None:
         """Fill in the choices."""

@@ -188,10 +188,10 @@ def submit(issue: Issue, *, actor: Actor) -> None:
 
 
 def withdraw(issue: Issue, *, reason: str, actor: Actor) -> None:
-    """Take it back, for good. The folio is not used again; a draft simply ends."""
+    """Take it back, for good. The folio is not used again; a draft, which nobody else saw, ends without a reason too."""
     require_move(issue, "withdraw", actor)
-    reason = required(reason, "reason", _("Say why it is withdrawn."))
     was_filed = issue.folio is not None
+    reason = required(reason, "reason", _("Say why it is withdrawn.")) if was_filed else clean(reason)
     issue.reason = reason
     move(issue, "withdraw", actor, reason=reason)
     if was_filed:

@@ -94,6 +94,9 @@ def _after_saving(ref: str, form: IssueForm) -> Response | None:
     """Where the button that was pressed leads; None when the page has to be shown again."""
     if "remove" in request.form:
         return redirect(url_for("issues.edit", ref=ref) + "#files", code=303)
+    if "keep" in request.form:
+        flash(_("Your text is saved."))
+        return redirect(url_for("issues.edit", ref=ref), code=303)
     if "draft" in request.form:
         flash(_("Saved. You can go on whenever you like."))
         return redirect(url_for("issues.index"), code=303)
@@ -120,9 +123,12 @@ def withdraw(ref: str) -> Any:
         issue=issue,
         form=form,
         fields=[form.reason],
-        title=_("Withdraw this issue"),
-        intro=_("It ends here, for good: to raise it again it has to be filed anew. Its history stays."),
-        button=pgettext("issue", "Withdraw"),
+        title=_("Withdraw this issue") if issue.folio else _("Discard this draft"),
+        intro=_("It ends here, for good: to raise it again it has to be filed anew. Its history stays.")
+        if issue.folio
+        else _("Nobody outside your chamber has seen it. It can't be taken up again."),
+        button=pgettext("issue", "Withdraw") if issue.folio else _("Discard"),
+        optional=not issue.folio,
         kind="stop",
         state_chip=state_chip,
     )
@@ -184,6 +190,7 @@ def _aside(body: Body | None) -> dict[str, Any]:
 
 
 def _edit_page(issue: Issue, form: IssueForm, *, keep: bool = False) -> str:
+    """The form. ``keep``: it came back, with what was typed; its revision is the one now stored."""
     if keep:
         form.revision.data = issue.revision
         form.revision.raw_data = None
@@ -194,6 +201,7 @@ def _edit_page(issue: Issue, form: IssueForm, *, keep: bool = False) -> str:
         form=form,
         marks=marks,
         seen=_fingerprint(marks),
+        missing=form.is_incomplete,
         state_chip=state_chip,
         **_aside(issue.body),
     )
@@ -231,6 +239,7 @@ def _submit(ref: str, form: IssueForm) -> Response | None:
             operations.submit(issue, actor=current_actor())
     except InvalidInput as error:
         form.show(error)
+        form.is_incomplete = True
         return None
     if was_filed:
         flash(_("Completed and filed again. The secretary has been told."))

@@ -39,6 +39,9 @@ from app.kernel.permissions import Standing
 from app.web.context import locale_code
 from app.web.guard import current_actor
 
+#: The journal's entry of a comment: it tells in what capacity its person spoke.
+COMMENTED = "issue:comment"
+
 
 @blueprint.get("/issues/<ref>")
 def show(ref: str) -> Any:
@@ -112,9 +115,9 @@ def _page(
     rooms = [room for room in CommentRoom if policy.may_read_room(actor, room, issue)]
     comments = queries.list_comments(issue.id, rooms)
     answer = queries.find_answer(issue.id)
-    history = list_history(
-        "issue", issue.id, tags=TOLD | KEPT_AMONG_AUTHORS if policy.represents(actor, issue) else TOLD
-    )
+    told = TOLD | KEPT_AMONG_AUTHORS if policy.represents(actor, issue) else TOLD
+    entries = list_history("issue", issue.id, tags=told | {COMMENTED})
+    history = [entry for entry in entries if entry.tag != COMMENTED]
     sources = [issue.what_happens, issue.request, issue.evidence, answer.text if answer else ""]
     sources += [row.text for row in issue.secondings] + [row.text for row in comments]
     forms = {room: CommentForm(prefix=room.value) for room in rooms} if issue.state not in SILENT else {}
@@ -128,6 +131,7 @@ def _page(
         issue=issue,
         html=texts.html_of(sources),
         answer=answer,
+        acted_as={entry.new.get("comment_id"): entry.acted_as for entry in entries if entry.tag == COMMENTED},
         rooms=[(room, [row for row in comments if row.room is room], forms.get(room)) for room in rooms],
         steps=loop.loop_of(
             issue,

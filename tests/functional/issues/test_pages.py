@@ -230,6 +230,11 @@ def test_a_draft_saves_itself_and_an_edit_from_an_older_text_is_shown_both(
     answer = post(client, f"/issues/{ref}/edit", keep="theirs", revision=3, what_happens="Segundo")
     assert answer.status_code == 303
     assert stored(app, ref).what_happens == "De la suplencia"
+    answer = post(
+        client, f"/issues/{ref}/edit", keep="mine", revision=3, title="Sellos", what_happens="Los dos"
+    )
+    assert (answer.status_code, answer.location) == (303, f"/issues/{ref}/edit")
+    assert stored(app, ref).what_happens == "Los dos"
 
 
 def test_files_are_taken_off_again_and_what_is_no_file_is_refused_with_its_reason(
