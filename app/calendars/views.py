@@ -26,7 +26,7 @@ from app.meetings.wording import full_title, state_chip
 from app.programme.business import business_calendar
 from app.programme.queries import get_programme
 from app.web.addresses import absolute
-from app.web.guard import current_actor, public
+from app.web.guard import current_actor, public, sessionless
 from app.web.qr import qr_svg
 
 blueprint = Blueprint("calendars", __name__)
@@ -36,7 +36,7 @@ blueprint.add_app_template_filter(lambda meeting: state_chip(meeting.state), "se
 
 
 @blueprint.get("/calendar.ics")
-@public
+@sessionless
 def programme_feed() -> Response:
     """Every public meeting of every body."""
     made = _kept(early.PROGRAMME_KEY) or keeping.build(None, everything=_wants_everything())
@@ -44,7 +44,7 @@ def programme_feed() -> Response:
 
 
 @blueprint.get("/bodies/<slug>/calendar.ics")
-@public
+@sessionless
 def body_feed(slug: str) -> Response:
     """A public body's public meetings. A body that isn't public is not there."""
     made = _kept(f"body/{slug}")
@@ -59,7 +59,7 @@ def body_feed(slug: str) -> Response:
 
 
 @blueprint.get("/feeds/<token>.ics")
-@public
+@sessionless
 def personal_feed(token: str) -> Response:
     """One person's feed, for who holds its token; any other token is 404."""
     found = find_feed_token(token)

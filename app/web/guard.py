@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Response as FlaskResponse
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from app.kernel.actor import ANONYMOUS, Actor
@@ -21,6 +23,22 @@ def public(view: View) -> View:
     """Mark a view that anyone may call. Put it directly above the function, below ``@route``."""
     view.is_public = True  # type: ignore[attr-defined]
     return view
+
+
+def sessionless(view: View) -> View:
+    """Mark a public view whose answer is the same for everybody: no cookie is read or set, and no cache keyed by one."""
+    view.is_public = True  # type: ignore[attr-defined]
+    view.is_sessionless = True  # type: ignore[attr-defined]
+    return view
+
+
+class SessionInterface(SecureCookieSessionInterface):
+    """Flask's signed cookie, left alone by views marked ``@sessionless`` (else extensions would add Vary: Cookie)."""
+
+    def save_session(self, app: Flask, session: Any, response: FlaskResponse) -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if not getattr(view, "is_sessionless", False):
+            super().save_session(app, session, response)
 
 
 def is_public(endpoint: str | None) -> bool:
@@ -42,6 +60,7 @@ def current_actor() -> Actor:
 def install(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
     """Guard every request of ``app``; ``load_actor`` finds the signed-in actor from the request, or None."""
     app.extensions["convoca.load_actor"] = load_actor
+    app.session_interface = SessionInterface()
 
     @app.before_request
     def _begin() -> Response | None:
