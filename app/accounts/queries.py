@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import FeedToken, Invitation, Person, PersonState
-from app.accounts.operations.sessions import hash_token
+from app.accounts.tokens import hash_token
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import NotFound

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask_babel import gettext as _
 
 from app import journal
 from app.accounts import policy
 from app.accounts.models import FeedToken, Person
-from app.accounts.operations.sessions import hash_token
+from app.accounts.queries import list_feed_tokens
+from app.accounts.tokens import hash_token, new_token
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, NotFound
 
-#: 256 bits.
-TOKEN_BYTES = 32
 MOST_TOKENS = 10
 
 
 def create(person: Person, *, name: str, actor: Actor) -> str:
     """A new named address; returns its token, which can't be shown again."""
     policy.require_may(actor, "keep_feed_tokens", person)
-    from app.accounts.queries import list_feed_tokens
-
     if not name.strip():
         raise InvalidInput(
             fields={"name": _("Name the calendar this address is for: «Outlook at the office».")}
@@ -60,7 +55,7 @@ def _require_own(row: FeedToken, actor: Actor) -> None:
 
 
 def _issue(person_id: int, name: str) -> tuple[str, FeedToken]:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     row = FeedToken(person_id=person_id, name=name[:80], token_hash=hash_token(token), created_at=clock.now())
     db.session.add(row)
     db.session.flush()

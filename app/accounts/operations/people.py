@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -14,12 +13,11 @@ from app.accounts import passwords, policy
 from app.accounts.models import TRANSITIONS, Invitation, InvitationPurpose, Person, PersonState
 from app.accounts.operations import sessions
 from app.accounts.queries import find_open_invitation, find_person_by_email
+from app.accounts.tokens import hash_token, new_token
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, NotFound, WrongState
-
-TOKEN_BYTES = 32
 
 
 def normal_email(text: str) -> str:
@@ -143,12 +141,12 @@ def invite(person: Person, *, hours: int, actor: Actor) -> str:
         .where(Invitation.person_id == person.id, Invitation.used_at.is_(None), Invitation.expires_at > now)
         .values(expires_at=now)
     )
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     purpose = InvitationPurpose.JOIN if person.state is PersonState.INVITED else InvitationPurpose.RESET
     invitation = Invitation(
         person_id=person.id,
         purpose=purpose,
-        token_hash=sessions.hash_token(token),
+        token_hash=hash_token(token),
         invited_by_id=actor.person_id,
         created_at=now,
         expires_at=now + timedelta(hours=hours),

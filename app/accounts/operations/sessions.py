@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from sqlalchemy import select, update
 
 from app import journal
 from app.accounts.models import Person, PersonState, SignInSession
+from app.accounts.tokens import hash_token, new_token
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-
-TOKEN_BYTES = 32
-
-
-def hash_token(token: str) -> str:
-    """SHA-256 (hex) of a bearer token: what is kept instead of the token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def start(person: Person, *, hours: int, user_agent: str = "") -> str:
     """Open a session for ``person`` and return its token, which is nowhere else. Requires an ACTIVE person."""
     if person.state is not PersonState.ACTIVE:
         raise ValueError("only an active person signs in")
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     now = clock.now()
     db.session.add(
         SignInSession(
