@@ -37,6 +37,7 @@ for (const list of document.querySelectorAll("[data-reorder-url]")) {
     }
     for (const { id, number, clock } of answer.items ?? []) {
       const item = items().find((each) => each.dataset.id === String(id));
+      if (item) list.append(item); // in the answer's order: what stands under a heading goes with it
       if (number !== undefined) item?.querySelector(".item-no")?.replaceChildren(number);
       if (clock !== undefined) item?.querySelector(".item-clock")?.replaceChildren(clock);
     }
@@ -44,7 +45,9 @@ for (const list of document.querySelectorAll("[data-reorder-url]")) {
 
   const save = async () => {
     const body = new URLSearchParams(items().map((item) => ["order", item.dataset.id]));
-    if (list.dataset.revision) body.append("revision", list.dataset.revision);
+    // A form that saves itself knows a newer revision than the list was made with.
+    const revision = list.closest("form")?.elements.namedItem("revision")?.value ?? list.dataset.revision;
+    if (revision) body.append("revision", revision);
     const response = await fetch(list.dataset.reorderUrl, {
       method: "POST",
       headers: { "X-CSRFToken": document.querySelector('meta[name="csrf-token"]')?.content ?? "", Accept: "application/json" },
