@@ -18,7 +18,7 @@ from app.bodies import queries as body_queries
 from app.bodies.models import Body
 from app.bodies.wording import body_kind_label, body_state_chip
 from app.dashboard import queries
-from app.dashboard.wording import sentence, shortened
+from app.dashboard.wording import headline, sentence
 from app.issues import queries as issue_queries
 from app.issues.wording import state_chip as issue_chip
 from app.kernel.actor import Actor
@@ -65,7 +65,7 @@ class Group:
 
 def find_exactly(actor: Actor, words: str) -> str | None:
     """The address of the one thing whose folio or number this is, as far as the actor may see it. At most one query."""
-    words = words.replace("\x00", "").strip()
+    words = words.strip()
     if _FOLIO.fullmatch(words):
         ref = queries.find_issue_ref(actor, words)
         return url_for("issues.show", ref=ref) if ref else None
@@ -77,7 +77,7 @@ def find_exactly(actor: Actor, words: str) -> str | None:
 
 def find(actor: Actor, words: str) -> list[Group]:
     """What holds all the words, by noun; nouns without any left out. 4 queries."""
-    words = words.replace("\x00", "").strip()
+    words = words.strip()
     if not words:
         return []
     groups = (
@@ -109,7 +109,7 @@ def _agreements(actor: Actor, words: str) -> list[Found]:
     today = agreement_queries.today()
     return [
         Found(
-            shortened(agreement.text),
+            headline(agreement.text),
             url_for("agreements.show", agreement_id=agreement.id),
             ", ".join(part for part in (agreement.number, agreement.responsible) if part),
             agreement_chip(agreement.state, is_overdue=agreement.is_overdue(today)),

@@ -107,7 +107,7 @@ def returned_tasks(desk: Desk) -> Iterator[Task | None]:
     for issue in queries.list_returned(desk.actor):
         yield desk.task(
             _("Complete issue %(folio)s", folio=issue.folio),
-            _("Missing: %(reason)s", reason=shortened(issue.reason)),
+            _("The technical secretariat says: %(reason)s", reason=shortened(issue.reason)),
             url=url_for("issues.show", ref=issue.ref),
             do=_("Complete"),
             due=issue.return_by,
@@ -128,7 +128,7 @@ def owed_tasks(desk: Desk, owed: Sequence[Owed]) -> Iterator[Task | None]:
             _("Report on %(number)s", number=short_number(row.agreement)),
             shortened(row.agreement.text),
             url=url_for("agreements.show", agreement_id=row.agreement.id),
-            do=_("Report"),
+            do=_("Report on it"),
             due=row.agreement.due_on,
             key=("agreement", row.agreement.id),
         )

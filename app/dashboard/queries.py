@@ -306,8 +306,12 @@ class SetUp:
     without_officers: int
 
     @property
+    def is_furnished(self) -> bool:
+        return bool(self.chambers and self.bodies and self.seats)
+
+    @property
     def is_complete(self) -> bool:
-        return bool(self.chambers and self.bodies and self.seats) and not self.without_officers
+        return self.is_furnished and not self.without_officers
 
 
 def read_set_up(today: date) -> SetUp:

@@ -91,7 +91,7 @@ def home() -> str:
 @blueprint.get("/search")
 def search() -> Response | str:
     """A folio or number leads to its page; words to what holds them."""
-    words = request.args.get("q", "")[:LONGEST_SEARCH].strip()
+    words = request.args.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip()
     actor = current_actor()
     if (address := finder.find_exactly(actor, words)) is not None:
         return redirect(address)

@@ -55,6 +55,11 @@ def shortened(text: str, most: int = 150) -> str:
     return line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
+def headline(text: str) -> str:
+    """A text as the title of a line: shortened, without its full stop."""
+    return shortened(text, 120).removesuffix(".")
+
+
 def counted(today: int, week: int, late: int) -> str:
     """ "Dos cosas para hoy, tres para esta semana y una atrasada." """
     parts: list[str] = []
@@ -65,7 +70,7 @@ def counted(today: int, week: int, late: int) -> str:
     if late:
         parts.append(_late(late, first=not parts))
     if not parts:
-        return _("Nothing waits for you this week.")
+        return _("Nothing is due this week.")
     return sentence(words.join_and(parts, language())) + "."
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
@@ -29,13 +29,12 @@ from app.kernel import clock, keyset
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
+from app.kernel.folding import holds
 from app.kernel.keyset import Page
 
 PAGE_SIZE = 50
 #: Beyond this a count says "more than": counting is then as long as the table, and nobody needs the figure.
 COUNTED_UP_TO = 1000
-_ACCENTS = tuple(zip("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunaeiouun", strict=True))
-_FOLDED = str.maketrans(dict(_ACCENTS))
 _DRAFT_REF = re.compile(r"draft-([1-9]\d{0,8})", re.IGNORECASE)
 
 
@@ -299,29 +298,8 @@ def _narrowed(actor: Actor, filters: Filters) -> Select[Issue]:
         if wanted is not None:
             query = query.where(column == wanted)
     for word in _clean(filters.words).split()[:8]:
-        pattern = _like(word)
-        query = query.where(
-            or_(
-                _folded(Issue.title).like(pattern, escape="\\"),
-                _folded(Issue.folio).like(pattern, escape="\\"),
-            )
-        )
+        query = query.where(or_(holds(Issue.title, word), holds(Issue.folio, word)))
     return query
-
-
-def _folded(column: Any) -> ColumnElement[str]:
-    """Lower case without accents, in SQL that both databases know (SQLite's ``lower`` leaves É as it is)."""
-    folded: ColumnElement[str] = func.lower(column)
-    for accented, plain in _ACCENTS:
-        folded = func.replace(folded, accented, plain)
-    return folded
-
-
-def _like(word: str) -> str:
-    plain = word.lower().translate(_FOLDED)
-    for special in ("\\", "%", "_"):
-        plain = plain.replace(special, "\\" + special)
-    return f"%{plain}%"
 
 
 def _clean(text: str) -> str:

@@ -222,7 +222,7 @@ def test_an_empty_house_tells_the_secretary_to_plan(house: Any, signed_in: Any) 
     shown = visible_text(home(signed_in("secretary")))
     assert "No hay sesiones planeadas" in shown
     assert "Planear una sesión" in shown
-    assert "Esta semana no tiene pendientes." in shown
+    assert "Nada vence esta semana." in shown
 
 
 # ── the chair ──
@@ -287,7 +287,7 @@ def test_a_representative_sees_their_seat_their_issues_and_what_they_owe(
     own = section(text, "own-issues")
     assert own.index("Sellos") < own.index("Robo en ruta")
     assert "a más tardar el jueves 22 de octubre" in own
-    assert "Falta: Falta un caso." in section(text, "week")
+    assert "La secretaría técnica señala: Falta un caso." in section(text, "week")
     assert "A/1" in section(text, "owed")
     assert "en 33 días hábiles" in section(text, "owed") or "días hábiles" in section(text, "owed")
     primary = [link for link in read(text).iter("a") if "btn-primary" in link.get("class", "")]

@@ -139,6 +139,8 @@ def test_the_landing_is_in_english_too(house: Any, client: Any) -> None:
 
 
 def test_the_landing_asks_as_much_for_many_bodies_as_for_few(app: Flask, house: Any, client: Any) -> None:
+    with app.app_context(), transaction():
+        factories.make_meeting(house.group, starts_at=NOW + timedelta(days=7))
     landing(client)
     few = counted(app, lambda: landing(client))
     with app.app_context(), transaction():
