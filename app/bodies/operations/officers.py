@@ -97,6 +97,5 @@ def _make_way(former: Officer, starts_on: date, *, actor: Actor) -> None:
 
 def _end(officer: Officer, ends_on: date, *, actor: Actor) -> None:
     old, officer.ends_on = officer.ends_on, ends_on
-    journal.record(
-        "officer:end", actor=actor, subject=officer, old={"ends_on": old}, new={"ends_on": ends_on}
-    )
+    new = {"person": db.session.get_one(Person, officer.person_id).name, "ends_on": ends_on}
+    journal.record("officer:end", actor=actor, subject=officer, old={"ends_on": old}, new=new)

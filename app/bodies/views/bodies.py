@@ -18,7 +18,7 @@ from app.bodies.queries import (
     list_body_history,
     list_body_lines,
 )
-from app.bodies.views.common import address, asked_day, blueprint, feed_address, load, today
+from app.bodies.views.blueprint import address, asked_day, blueprint, feed_address, load, today
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotFound
 from app.programme.queries import get_programme

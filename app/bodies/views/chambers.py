@@ -19,7 +19,7 @@ from app.bodies.queries import (
     seats_of_chamber,
     select_chambers,
 )
-from app.bodies.views.common import blueprint, today
+from app.bodies.views.blueprint import blueprint, today
 from app.bodies.wording import chamber_kind_label, sector_label
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput

@@ -11,7 +11,7 @@ from app.bodies.forms import MoveForm
 from app.bodies.models import MOVES, Body
 from app.bodies.operations import lifecycle
 from app.bodies.queries import find_mandate
-from app.bodies.views.common import blueprint, load, today
+from app.bodies.views.blueprint import blueprint, load, today
 from app.bodies.wording import body_state_chip
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotFound, WrongState

@@ -15,7 +15,7 @@ from app.bodies.operations import guests as guest_operations
 from app.bodies.operations import officers as officer_operations
 from app.bodies.operations import people
 from app.bodies.queries import get_guest, get_officer, list_guests, list_officers_ever
-from app.bodies.views.common import blueprint, load, people_to_choose, today
+from app.bodies.views.blueprint import blueprint, load, people_to_choose, today
 from app.bodies.wording import office_label
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput

@@ -12,7 +12,7 @@ from app.bodies.forms import rules_form
 from app.bodies.operations import rules as operations
 from app.bodies.queries import list_rules, rules_in_force
 from app.bodies.rules import Rules
-from app.bodies.views.common import blueprint, load, today
+from app.bodies.views.blueprint import blueprint, load, today
 from app.bodies.wording import rule_label
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput

@@ -12,7 +12,7 @@ from app.bodies.models import AppointmentKind
 from app.bodies.operations import people
 from app.bodies.operations import seats as operations
 from app.bodies.queries import get_appointment, get_chamber, get_seat, list_all_seats, list_chambers
-from app.bodies.views.common import blueprint, load, people_to_choose, today
+from app.bodies.views.blueprint import blueprint, load, people_to_choose, today
 from app.bodies.wording import appointment_label
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput

@@ -39,8 +39,9 @@ def test_a_single_office_passes_on_and_the_former_ends_the_day_before(inside, ro
     assert holders(body, role, day) == ["Quien sigue"]
     assert holders(body, role, day - timedelta(days=1)) != ["Quien sigue"]
     assert len(holders(body, role, day - timedelta(days=1))) == 1
-    said = [entry.tag for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
-    assert said[-2:] == ["officer:end", "officer:appoint"]
+    entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [entry.tag for entry in entries][-2:] == ["officer:end", "officer:appoint"]
+    assert entries[-2].new["person"] in {"Persona chair", "Persona secretary"}
 
 
 def test_co_chairs_may_be_several(inside):
