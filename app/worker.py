@@ -13,14 +13,31 @@ from app.calendars import keeping
 from app.kernel.db import db, transaction
 from app.notifications.worker import work
 
+#: After so many the feeds have their turn, however many mails wait or however slow their server is.
+MAILS_A_ROUND = 20
+
 
 def make_round() -> int:
-    """Do what is due once; returns how many steps were made."""
+    """Do what is due once; returns how many steps were made. Feeds that fail keep no mail from leaving."""
+    steps, failure = 0, None
+    try:
+        steps = _refresh_feeds()
+    except Exception as error:
+        db.session.remove()
+        current_app.logger.exception("worker: the feeds could not be refreshed")
+        failure = error
+    steps += work(most=MAILS_A_ROUND)
+    if failure is not None:
+        raise failure
+    return steps
+
+
+def _refresh_feeds() -> int:
     with current_app.test_request_context(base_url=str(current_app.config["PUBLIC_URL"])):
         with transaction():
             steps = keeping.refresh_stale()
         db.session.remove()
-    return steps + work()
+    return steps
 
 
 @click.command("worker")

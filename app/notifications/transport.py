@@ -12,17 +12,22 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+from app.notifications.letters.writing import legible
 from app.notifications.models import Mail
 
 SECONDS = 20
 
 
-def compose(mail: Mail, *, sender_name: str, sender: str, language: str) -> EmailMessage:
-    """The MIME message of a mail: text and HTML that say the same, with the Message-ID fixed when it was written."""
+def compose(mail: Mail, *, sender_name: str, sender: str, reply_to: str = "", language: str) -> EmailMessage:
+    """The MIME message of a mail: text and HTML that say the same, with the Message-ID fixed when it was written.
+
+    Raises ValueError for an address no header can carry.
+    """
     message = EmailMessage()
-    user, _, domain = sender.partition("@")
-    message["From"] = Address(display_name=_one_line(sender_name), username=user, domain=domain)
-    message["To"] = mail.address
+    message["From"] = Address(display_name=_one_line(sender_name), addr_spec=sender)
+    message["To"] = Address(addr_spec=mail.address)
+    if reply_to:
+        message["Reply-To"] = Address(addr_spec=reply_to)
     message["Subject"] = _one_line(mail.subject)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
@@ -61,4 +66,5 @@ def _to_server(message: EmailMessage, settings: Mapping[str, Any]) -> None:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """``text`` fit for a header: nothing in it ends the line or makes it read backwards."""
+    return " ".join(legible(text).split())

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request, url_for
 from markupsafe import Markup, escape
-from sqlalchemy import select
 
-from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.notifications.models import Mail
+from app.notifications import queries
 from app.programme.queries import get_programme
 from app.web.guard import public
 
 blueprint = Blueprint("notifications", __name__)
-SHOWN = 50
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -24,20 +22,30 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 def dev_mail() -> str:
     """Mails of the demonstration, newest first. Outside demo mode there is no such page."""
     _only_in_demo()
-    mails = db.session.scalars(select(Mail).order_by(Mail.id.desc()).limit(SHOWN)).all()
-    return render_template("notifications/mails.html", mails=mails, zone=get_programme().zone)
+    found = queries.list_mails(after=request.args.get("after"), before=request.args.get("before"))
+    return render_template(
+        "notifications/mails.html",
+        mails=found.items,
+        zone=get_programme().zone,
+        pages={
+            "previous_url": _page_url(before=found.previous_cursor),
+            "next_url": _page_url(after=found.next_cursor),
+        },
+    )
 
 
 @blueprint.get("/dev/mail/<int:mail_id>")
 @public
 def dev_mail_show(mail_id: int) -> str:
     _only_in_demo()
-    mail = db.session.get(Mail, mail_id)
-    if mail is None:
-        raise NotFound
+    mail = queries.get_mail(mail_id)
     return render_template(
         "notifications/mail.html", mail=mail, text=_linked(mail.text), zone=get_programme().zone
     )
+
+
+def _page_url(**cursor: Any) -> str | None:
+    return url_for("notifications.dev_mail", **cursor) if any(cursor.values()) else None
 
 
 def _only_in_demo() -> None:

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.journal.models import OutboxMessage, OutboxState
 from app.kernel import clock
-from app.kernel.db import db, transaction
-from app.notifications import letters, transport
+from app.kernel.db import db, take, transaction
+from app.notifications import letters, receipts, transport
 from app.notifications.models import Mail, MailState
 from app.programme.queries import get_programme
 
@@ -71,7 +71,7 @@ def _expand(message: OutboxMessage) -> None:
             Mail(
                 outbox_id=message.id,
                 person_id=letter.person.id,
-                address=letter.person.email,
+                address=letter.address,
                 message_id=f"<{message.id}.{letter.person.id}.{message.kind.replace(':', '.')}@{host}>",
                 subject=letter.subject,
                 text=letter.text,
@@ -87,54 +87,79 @@ def _expand(message: OutboxMessage) -> None:
 
 
 def _put_off(row: OutboxMessage | Mail, error: Exception) -> None:
+    """Try again later, or give up after the last try."""
     row.attempts += 1
-    row.last_error = f"{type(error).__name__}: {error}"[:500]
-    if row.attempts > len(BACKOFF_MINUTES):
-        if isinstance(row, Mail):
-            row.state = MailState.FAILED
-        else:
-            row.state = OutboxState.FAILED
-        return
-    row.next_attempt_at = clock.now() + timedelta(minutes=BACKOFF_MINUTES[row.attempts - 1])
+    row.last_error = f"{type(error).__name__}: {error}"[:500].replace("\x00", "")
+    if row.attempts <= len(BACKOFF_MINUTES):
+        row.next_attempt_at = clock.now() + timedelta(minutes=BACKOFF_MINUTES[row.attempts - 1])
+    elif isinstance(row, Mail):
+        row.state = MailState.FAILED
+        for listener in failed_listeners:
+            listener(row)
+    else:
+        row.state = OutboxState.FAILED
 
 
 def deliver_next() -> bool:
     """Send one due mail; False when none is due. The mail server is never talked to inside a transaction."""
     with transaction():
-        mail = db.session.scalar(
-            select(Mail)
-            .where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= clock.now())
-            .order_by(Mail.next_attempt_at, Mail.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        mail = _claim()
         if mail is None:
             return False
-        mail.next_attempt_at = clock.now() + timedelta(minutes=CLAIM_MINUTES)
         programme = get_programme()
         language = (
             db.session.scalar(select(Person.locale).where(Person.id == mail.person_id)) or programme.language
         )
-        message = transport.compose(
-            mail, sender_name=programme.name, sender=str(current_app.config["MAIL_FROM"]), language=language
-        )
     failure: Exception | None = None
     try:
+        message = transport.compose(
+            mail,
+            sender_name=programme.name,
+            sender=str(current_app.config["MAIL_FROM"]),
+            reply_to=programme.contact_email,
+            language=language,
+        )
         transport.deliver(message, current_app.config)
     except (OSError, SMTPException) as error:
         log.warning("mail %s not delivered: %s", mail.id, error)
         failure = error
+    except Exception as error:
+        log.exception("mail %s can't be sent as it is", mail.id)
+        failure = error
     with transaction():
-        settled = db.session.get_one(Mail, mail.id)
-        if failure is None:
-            settled.state, settled.sent_at, settled.last_error = MailState.SENT, clock.now(), ""
-            settled.attempts += 1
-            for listener in delivered_listeners:
-                listener(settled)
-        else:
-            _put_off(settled, failure)
+        _settle(db.session.get_one(Mail, mail.id), failure)
     return True
 
 
-#: Called with each mail the server took, in the transaction that settles it: a notice notes its delivery.
-delivered_listeners: list[Callable[[Mail], None]] = []
+def _claim() -> Mail | None:
+    """A due mail, put out of the way of other workers for CLAIM_MINUTES."""
+    mail = db.session.scalar(
+        select(Mail)
+        .where(Mail.state == MailState.PENDING, Mail.next_attempt_at <= clock.now())
+        .order_by(Mail.next_attempt_at, Mail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if mail is not None:
+        mail.next_attempt_at = clock.now() + timedelta(minutes=CLAIM_MINUTES)
+    return mail
+
+
+def _settle(mail: Mail, failure: Exception | None) -> None:
+    """Write down how the try ended; once it was sent, nothing else."""
+    take(mail)
+    if mail.state is MailState.SENT:
+        return
+    if failure is not None:
+        _put_off(mail, failure)
+        return
+    mail.state, mail.sent_at, mail.last_error = MailState.SENT, clock.now(), ""
+    mail.attempts += 1
+    for listener in delivered_listeners:
+        listener(mail)
+
+
+#: Called with each mail the server took, in the transaction that settles it.
+delivered_listeners: list[Callable[[Mail], None]] = [receipts.note_delivery]
+#: Called with each mail that is given up after its last try.
+failed_listeners: list[Callable[[Mail], None]] = [receipts.note_failure]

@@ -1,0 +1,141 @@
+"""Letters about agreements: to who owes them, to the technical secretary, to the chamber that raised the matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.accounts.queries import get_person
+from app.agendas.models import AgendaItem
+from app.agreements import queries
+from app.agreements.models import Agreement
+from app.bodies.actors import actor_of
+from app.issues.models import Issue
+from app.journal.models import OutboxMessage
+from app.kernel.db import db
+from app.meetings.wording import day, full_title
+from app.notifications.letters import readers
+from app.notifications.letters.writing import Letter, told
+from app.web.addresses import absolute
+
+
+def _responsible(message: OutboxMessage) -> Sequence[Person]:
+    """Whose task it is: a person, and whoever sits for the chamber in that body today."""
+    people: list[Person] = []
+    if message.payload.get("person_id"):
+        people.append(get_person(int(message.payload["person_id"])))
+    if message.payload.get("chamber_id"):
+        people += readers.representatives(readers.body_id_of(message), int(message.payload["chamber_id"]))
+    return people
+
+
+def _raised_it(message: OutboxMessage) -> Sequence[Person]:
+    """Who sits for the chamber that filed the issue it came from."""
+    issue = db.session.scalar(
+        select(Issue)
+        .join(AgendaItem, AgendaItem.issue_id == Issue.id)
+        .join(Agreement, Agreement.item_id == AgendaItem.id)
+        .where(Agreement.id == message.subject_id)
+    )
+    return readers.representatives(issue.body_id, issue.chamber_id) if issue is not None else []
+
+
+def _letter(
+    message: OutboxMessage, person: Person, news: str, *paragraphs: str, verb: str = "", **more: Any
+) -> Letter:
+    """Raises NotFound where the person may not see the agreement."""
+    agreement = queries.get_agreement(message.subject_id, actor_of(person))
+    number = agreement.number or ""
+    return Letter(
+        person=person,
+        subject=_("%(number)s: %(news)s", number=number, news=news),
+        paragraphs=paragraphs,
+        facts=[
+            (_("Agreement"), number),
+            (_("Session"), full_title(agreement.meeting, agreement.body)),
+            (_("Responsible"), agreement.responsible),
+            (_("To be done by"), day(agreement.due_on)),
+        ],
+        quotes=[(_("What was agreed"), agreement.text), *more.pop("quotes", ())],
+        action=(verb or _("See the agreement"), absolute("agreements.show", agreement_id=agreement.id)),
+        **more,
+    )
+
+
+@told("agreement:adopted", _responsible)
+def _yours_to_do(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        message,
+        person,
+        _("agreement for you to fulfil"),
+        _("The plenary has adopted an agreement of which you, or the chamber you sit for, take charge."),
+        _("Please accept it, and report when it is done, with its evidence."),
+        verb=_("Accept the agreement"),
+    )
+
+
+@told("agreement:adopted", readers.secretary)
+def _to_follow(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        message,
+        person,
+        _("agreement adopted"),
+        _(
+            "The plenary has adopted this agreement. Whoever is responsible has been told, if they have an account."
+        ),
+    )
+
+
+@told("agreement:reported", readers.secretary)
+def _to_verify(message: OutboxMessage, person: Person) -> Letter:
+    by = str(message.payload.get("by") or message.payload["responsible"])
+    return _letter(
+        message,
+        person,
+        _("fulfilment to be verified"),
+        _("%(by)s reports that this agreement is fulfilled. It waits for you to verify it.", by=by),
+        verb=_("Verify it"),
+    )
+
+
+@told("agreement:sent_back", _responsible)
+def _not_enough(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        message,
+        person,
+        _("the report was not enough"),
+        _("The technical secretariat could not take the agreement for fulfilled, and returns the report."),
+        quotes=[(_("Reason"), str(message.payload.get("reason", "")))],
+        verb=_("Report again"),
+    )
+
+
+@told("agreement:fulfilled", _responsible)
+def _verified(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        message,
+        person,
+        _("agreement fulfilled"),
+        _("The technical secretariat has verified what you reported: the agreement is fulfilled."),
+    )
+
+
+@told("agreement:fulfilled", _raised_it)
+def _done_for_you(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        message,
+        person,
+        _("agreement fulfilled"),
+        _("What was agreed on the issue that your chamber filed has been done and verified."),
+    )
+
+
+@told("agreement:fulfilled", readers.secretary)
+def _done(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        message, person, _("agreement fulfilled"), _("It is on record that this agreement is fulfilled.")
+    )

@@ -1,0 +1,248 @@
+"""Letters about issues: to who sits for the chamber that filed it, to its author, to the technical secretary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from app.accounts.models import Person
+from app.accounts.queries import get_person
+from app.bodies.actors import actor_of
+from app.bodies.models import Body, OfficerRole
+from app.issues import queries
+from app.issues.models import AnswerOutcome, Issue
+from app.issues.wording import outcome_chip
+from app.journal.models import OutboxMessage
+from app.kernel.db import db
+from app.meetings.wording import day
+from app.notifications.letters import readers
+from app.notifications.letters.writing import Letter, told
+from app.web.addresses import absolute
+
+
+def _author(message: OutboxMessage) -> Sequence[Person]:
+    return [get_person(int(message.payload["author_id"]))]
+
+
+def _chamber(message: OutboxMessage) -> Sequence[Person]:
+    return readers.representatives(readers.body_id_of(message), int(message.payload["chamber_id"]))
+
+
+def _group(message: OutboxMessage) -> Sequence[Person]:
+    """Who prepares the work of the group it was referred to."""
+    roles = (OfficerRole.COORDINATOR, OfficerRole.TECHNICAL_SECRETARY)
+    return readers.officers(int(message.payload["group_id"]), roles)
+
+
+def _seen(message: OutboxMessage, person: Person) -> Issue:
+    """The issue as this person sees it. Raises NotFound."""
+    return queries.get_issue_by_id(message.subject_id, actor_of(person))
+
+
+def _letter(
+    issue: Issue, person: Person, subject: str, *paragraphs: str, verb: str = "", **more: Any
+) -> Letter:
+    more["facts"] = [
+        (_("Folio"), issue.ref),
+        (_("Issue"), issue.title),
+        (_("Chamber"), issue.chamber.acronym),
+        (_("Body"), issue.body.name),
+        *more.get("facts", ()),
+    ]
+    return Letter(
+        person=person,
+        subject=_("%(folio)s: %(news)s", folio=issue.ref, news=subject),
+        paragraphs=[paragraph for paragraph in paragraphs if paragraph],
+        action=(verb or _("See the issue"), absolute("issues.show", ref=issue.ref)),
+        **more,
+    )
+
+
+def _quoted(*pairs: tuple[str, Any]) -> list[tuple[str, str]]:
+    return [(label, str(text)) for label, text in pairs if text]
+
+
+@told("issue:submitted", _author)
+def _received(message: OutboxMessage, person: Person) -> Letter:
+    issue = _seen(message, person)
+    if int(message.payload.get("version", 1)) > 1:
+        said = _("Your issue was received, completed, under the folio it had.")
+    else:
+        said = _("Your issue was received. From now on it is known by the folio %(folio)s.", folio=issue.ref)
+    return _letter(
+        issue,
+        person,
+        pgettext("mail", "your issue was received"),
+        said,
+        _("The technical secretariat now decides on its admission. You will be told by mail."),
+    )
+
+
+@told("issue:submitted", readers.secretary)
+def _to_decide(message: OutboxMessage, person: Person) -> Letter:
+    issue = _seen(message, person)
+    again = int(message.payload.get("version", 1)) > 1
+    return _letter(
+        issue,
+        person,
+        pgettext("mail", "issue completed, to be decided on")
+        if again
+        else pgettext("mail", "issue filed, to be decided on"),
+        _("The chamber has completed the issue that you returned.") if again else _("A chamber has filed an issue."),
+        _("It waits for you to admit it or return it."),
+        verb=_("Decide on it"),
+    )  # fmt: skip
+
+
+@told("issue:returned", _chamber)
+def _returned(message: OutboxMessage, person: Person) -> Letter:
+    by = date.fromisoformat(str(message.payload["return_by"]))
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "something is missing"),
+        _("The technical secretariat asks you to complete the issue by %(day)s.", day=day(by)),
+        quotes=_quoted((_("What is missing"), message.payload.get("reason"))),
+        verb=_("Complete the issue"),
+    )
+
+
+@told("issue:admitted", _chamber)
+def _admitted(message: OutboxMessage, person: Person) -> Letter:
+    appealed = message.payload.get("reason")
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue admitted"),
+        _("The chair upheld the appeal: the issue is admitted.") if appealed else _("The issue is admitted."),
+        _("It may now be put on the agenda of a session, answered in writing or referred to a group."),
+        quotes=_quoted((_("Reason"), appealed)),
+    )
+
+
+@told("issue:refused", _chamber)
+def _refused(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue not admitted"),
+        _("The issue is not admitted. You may ask the chair to review the decision."),
+        quotes=_quoted(
+            (_("Reason"), message.payload.get("reason")),
+            (_("Where to take it instead"), message.payload.get("channel")),
+        ),
+    )
+
+
+@told("issue:merged", _chamber)
+def _merged(message: OutboxMessage, person: Person) -> Letter:
+    into = str(message.payload["into"])
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue merged into another"),
+        _("The issue goes on as part of %(folio)s, which deals with the same matter.", folio=into),
+        facts=[(_("Goes on in"), absolute("issues.show", ref=into))],
+    )
+
+
+@told("issue:referred", _group)
+def _referred_to_us(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue referred to your group"),
+        _("This issue was referred to %(group)s, to be worked on.", group=_group_name(message)),
+        _promise(message),
+    )
+
+
+@told("issue:referred", _chamber)
+def _referred(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue referred to a group"),
+        _("The issue was referred to %(group)s, to be worked on.", group=_group_name(message)),
+        _promise(message),
+    )
+
+
+def _group_name(message: OutboxMessage) -> str:
+    return db.session.get_one(Body, int(message.payload["group_id"])).name
+
+
+def _promise(message: OutboxMessage) -> str:
+    due = message.payload.get("due_on")
+    if not due:
+        return ""
+    return _("The group is to be done by %(day)s.", day=day(date.fromisoformat(str(due))))
+
+
+@told("issue:answered", _chamber)
+def _answered(message: OutboxMessage, person: Person) -> Letter:
+    issue = _seen(message, person)
+    answer = queries.find_answer(issue.id)
+    facts: list[tuple[str, str]] = []
+    if answer is not None:
+        outcome = AnswerOutcome(str(message.payload["outcome"]))
+        facts = [(_("Answered by"), answer.office), (_("Outcome"), outcome_chip(outcome)[1])]
+        if answer.promised_on:
+            facts.append((_("Promised for"), day(answer.promised_on)))
+    return _letter(
+        issue,
+        person,
+        pgettext("mail", "the authority has answered"),
+        _("The authority has answered in writing. Please confirm whether that settles the matter."),
+        facts=facts,
+        verb=_("Read the answer"),
+    )
+
+
+@told("issue:resolved", _chamber)
+def _resolved(message: OutboxMessage, person: Person) -> Letter:
+    number = str(message.payload.get("number") or "")
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "the plenary has decided"),
+        _("The plenary has decided on the issue."),
+        facts=[(_("Agreement"), number)] if number else [],
+        quotes=_quoted((_("What was decided"), message.payload.get("outcome"))),
+    )
+
+
+@told("issue:closed", _chamber)
+def _closed(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue closed"),
+        _("The issue is closed. It can be reopened if new facts arise."),
+    )
+
+
+@told("issue:reopened", _chamber)
+def _reopened(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue reopened"),
+        _("The issue is open again because of new facts."),
+        quotes=_quoted((_("New facts"), message.payload.get("reason"))),
+    )
+
+
+@told("issue:withdrawn", readers.secretary)
+def _withdrawn(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue withdrawn"),
+        _("The chamber that filed it has withdrawn the issue."),
+        quotes=_quoted((_("Reason"), message.payload.get("reason"))),
+    )

@@ -1,0 +1,289 @@
+"""Letters about sessions: the notice itself (*convocatoria*), and what changes after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Person
+from app.agendas import paper
+from app.agendas import queries as agenda_queries
+from app.bodies import queries as body_queries
+from app.bodies.actors import actor_of
+from app.bodies.wording import office_label
+from app.journal.models import OutboxMessage
+from app.kernel import clock
+from app.kernel.db import db
+from app.kernel.errors import NotFound
+from app.meetings import policy, queries
+from app.meetings.models import Meeting, MeetingMode, MeetingState, Notice, NoticeCapacity, NoticeRecipient
+from app.meetings.wording import clock_time, full_title, mode_label, moment, reference
+from app.notifications.letters import readers
+from app.notifications.letters.writing import Item, Letter, told
+from app.web.addresses import absolute
+
+
+def _on_the_notice(message: OutboxMessage) -> Sequence[Person]:
+    """Those the notice names, in its order."""
+    return db.session.scalars(
+        select(Person)
+        .join(NoticeRecipient, NoticeRecipient.person_id == Person.id)
+        .where(NoticeRecipient.notice_id == int(message.payload["notice_id"]))
+        .order_by(NoticeRecipient.id)
+    ).all()
+
+
+def _convoked(message: OutboxMessage) -> Sequence[Person]:
+    """Those the last notice named, and whoever has joined the body since."""
+    latest = (
+        select(Notice.id)
+        .where(Notice.meeting_id == message.subject_id)
+        .order_by(Notice.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    named = db.session.scalars(
+        select(Person)
+        .join(NoticeRecipient, NoticeRecipient.person_id == Person.id)
+        .where(NoticeRecipient.notice_id == latest)
+        .order_by(NoticeRecipient.id)
+    ).all()
+    return [*named, *readers.everybody(message)]
+
+
+def _when_and_where(message: OutboxMessage, meeting: Meeting, person: Person) -> list[tuple[str, str]]:
+    """As it was announced, whatever has changed since; the way in by video only for the body's own people."""
+    said = message.payload
+    mode = MeetingMode(str(said["mode"]))
+    rows = [
+        (_("Session"), full_title(meeting, meeting.body)),
+        (_("Reference"), reference(meeting, meeting.body)),
+        (_("Starts"), _moment(said["starts_at"], said["zone"])),
+        (_("Ends"), _end(said)),
+        (_("Held"), mode_label(mode)),
+    ]
+    if said.get("place") and mode is not MeetingMode.REMOTE:
+        rows.append((_("Place"), str(said["place"])))
+    if (
+        meeting.remote_url
+        and mode is not MeetingMode.IN_PERSON
+        and policy.may_see_inside(actor_of(person), meeting)
+    ):
+        rows.append((_("Videoconference"), meeting.remote_url))
+    return rows
+
+
+def _moment(at: Any, zone: Any) -> str:
+    return moment(datetime.fromisoformat(str(at)), str(zone))
+
+
+def _end(said: dict[str, Any]) -> str:
+    zone = ZoneInfo(str(said["zone"]))
+    starts = datetime.fromisoformat(str(said["starts_at"])).astimezone(zone)
+    ends = datetime.fromisoformat(str(said["ends_at"])).astimezone(zone)
+    return clock_time(ends) if ends.date() == starts.date() else _moment(said["ends_at"], said["zone"])
+
+
+def _papers(meeting: Meeting, number: int) -> tuple[paper.Paper | None, paper.Paper | None]:
+    """The agenda in version ``number``, and in the one before it."""
+    head = agenda_queries.find_head(meeting.id)
+    if head is None:
+        return None, None
+    found = [agenda_queries.find_version(head.id, wanted) for wanted in (number, number - 1)]
+    this, before = (paper.read(version.content) if version is not None else None for version in found)
+    return this, before
+
+
+def _items(agenda: paper.Paper | None) -> list[Item]:
+    lines = agenda.lines if agenda is not None else ()
+    return [
+        Item(
+            line.number,
+            _("%(title)s (%(presenter)s)", title=line.title, presenter=line.presenter)
+            if line.presenter
+            else line.title,
+            is_sub=line.is_sub,
+        )
+        for line in lines
+    ]
+
+
+def _seen(message: OutboxMessage, person: Person) -> Meeting:
+    """The meeting as this person sees it. Raises NotFound."""
+    return queries.get_meeting(message.subject_id, actor_of(person))
+
+
+@told("meeting:convoked", _on_the_notice)
+def _notice(message: OutboxMessage, person: Person) -> Letter:
+    meeting = _seen(message, person)
+    row = db.session.scalar(
+        select(NoticeRecipient)
+        .where(
+            NoticeRecipient.notice_id == int(message.payload["notice_id"]),
+            NoticeRecipient.person_id == person.id,
+        )
+        .options(joinedload(NoticeRecipient.notice))
+    )
+    if row is None:
+        raise NotFound
+    urgency = str(message.payload.get("urgency") or "")
+    for_information = row.capacity is NoticeCapacity.ALTERNATE
+    title = full_title(meeting, meeting.body)
+    agenda, _before = _papers(meeting, row.notice.agenda_version)
+    return Letter(
+        person=person,
+        address=row.address,
+        subject=_("For your information: notice of %(session)s", session=title)
+        if for_information
+        else _("Notice of meeting: %(session)s", session=title),
+        paragraphs=[_capacity(row, meeting)],
+        facts=_when_and_where(message, meeting, person),
+        quotes=[(_("Why it is sent later than the rules provide"), urgency)] if urgency else [],
+        items_heading=_("Agenda"),
+        items=_items(agenda),
+        action=(
+            _("Answer whether you attend; agenda and papers")
+            if row.capacity is NoticeCapacity.PRINCIPAL
+            else _("Agenda and papers"),
+            absolute("meetings.show", meeting_id=meeting.id),
+        ),
+        reason=_("Notice no. %(number)s, SHA-256 %(hash)s", number=row.notice.number, hash=row.notice.hash),
+    )
+
+
+def _capacity(row: NoticeRecipient, meeting: Meeting) -> str:
+    """In what capacity somebody is convoked."""
+    if row.capacity is NoticeCapacity.GUEST:
+        return _("You are invited as a permanent guest, with voice and no vote.")
+    if row.capacity is NoticeCapacity.OFFICER:
+        held = [
+            office_label(officer.role)
+            for officer in body_queries.list_officers(meeting.body_id, clock.today(meeting.zone))
+            if officer.person_id == row.person_id
+        ]
+        return _(
+            "You are convoked to the session below as: %(office)s.",
+            office=held[0] if held else _("Officer of the body"),
+        )
+    seat = body_queries.get_seat(meeting.body_id, row.seat_id or 0)
+    if row.capacity is NoticeCapacity.ALTERNATE:
+        return _(
+            "For your information: you are an alternate for %(chamber)s, and attend if its principal can't.",
+            chamber=seat.chamber.acronym,
+        )
+    return _(
+        "You are convoked to the session below as the principal for %(chamber)s. If you can't attend, tell your "
+        "alternate.",
+        chamber=seat.chamber.acronym,
+    )
+
+
+@told("meeting:moved", _convoked)
+def _moved(message: OutboxMessage, person: Person) -> Letter:
+    meeting = _seen(message, person)
+    said = message.payload
+    changed = set(said.get("changed", ()))
+    title = full_title(meeting, meeting.body)
+    before: list[tuple[str, str]] = []
+    if "starts_at" in changed:
+        before.append((_("It was to start"), _moment(said["old_starts_at"], said["zone"])))
+    if "place" in changed and said.get("old_place"):
+        before.append((_("It was to be at"), str(said["old_place"])))
+    if "starts_at" in changed:
+        subject = _("New date: %(session)s", session=title)
+        paragraphs = [_("The session you were convoked to is held at another time.")]
+        if meeting.state is MeetingState.DEFERRED:
+            paragraphs.append(_("A new notice will follow with its agenda."))
+    else:
+        subject = _("Where it is held has changed: %(session)s", session=title)
+        paragraphs = [
+            _("The session you were convoked to keeps its time. Where, or how, it is held has changed.")
+        ]
+    return Letter(
+        person=person,
+        subject=subject,
+        paragraphs=paragraphs,
+        facts=[*_when_and_where(message, meeting, person), *before],
+        quotes=_reason(said),
+        action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
+    )
+
+
+@told("meeting:cancelled", _convoked)
+def _cancelled(message: OutboxMessage, person: Person) -> Letter:
+    meeting = _seen(message, person)
+    said = message.payload
+    return Letter(
+        person=person,
+        subject=_("Cancelled: %(session)s", session=full_title(meeting, meeting.body)),
+        paragraphs=[_("The session you were convoked to will not be held.")],
+        facts=[
+            (_("Session"), full_title(meeting, meeting.body)),
+            (_("Reference"), reference(meeting, meeting.body)),
+            (_("It was to start"), _moment(said["starts_at"], said["zone"])),
+        ],
+        quotes=_reason(said),
+        action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
+    )
+
+
+def _reason(said: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(_("Reason"), str(said["reason"]))] if said.get("reason") else []
+
+
+@told("agenda:republished", _convoked)
+def _new_agenda(message: OutboxMessage, person: Person) -> Letter:
+    meeting = _seen(message, person)
+    number = int(message.payload["agenda_version"])
+    agenda, before = _papers(meeting, number)
+    changes = _changes(agenda, before)
+    return Letter(
+        person=person,
+        subject=_(
+            "Agenda, version %(number)s: %(session)s",
+            number=number,
+            session=full_title(meeting, meeting.body),
+        ),
+        paragraphs=[
+            _("Version %(number)s of the agenda is published. It takes the place of the one you had.", number=number)
+        ],
+        facts=_when_and_where(message, meeting, person),
+        quotes=[(_("What changed"), "\n".join(changes))] if changes else [],
+        items_heading=_("Agenda"),
+        items=_items(agenda),
+        action=(_("See the agenda"), absolute("agendas.show", meeting_id=meeting.id)),
+    )  # fmt: skip
+
+
+def _changes(agenda: paper.Paper | None, before: paper.Paper | None) -> list[str]:
+    """What a reader of the version before has to know, a line each."""
+    if agenda is None or before is None:
+        return []
+    new, old = ({line.item_id: line for line in page.lines} for page in (agenda, before))
+    said = [
+        _("Added: %(number)s %(title)s", number=line.number, title=line.title)
+        for key, line in new.items()
+        if key not in old
+    ]
+    said += [
+        _("Removed: %(number)s %(title)s", number=line.number, title=line.title)
+        for key, line in old.items()
+        if key not in new
+    ]
+    said += [
+        _("Reworded: %(number)s %(title)s", number=line.number, title=line.title)
+        for key, line in new.items()
+        if key in old and old[key].title != line.title
+    ]
+    kept_now, kept_then = [key for key in new if key in old], [key for key in old if key in new]
+    if kept_now != kept_then:
+        said.append(_("The order of the items has changed."))
+    elif not said and agenda.lines != before.lines:
+        said.append(_("Times, or who presents an item, have changed."))
+    return said

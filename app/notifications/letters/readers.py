@@ -1,0 +1,58 @@
+"""Who is told: people by what they hold in a body today. Whether they may see the thing, their letter's writer asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from app.accounts.models import Person
+from app.bodies import queries as body_queries
+from app.bodies.models import Body, OfficerRole
+from app.journal.models import OutboxMessage
+from app.kernel import clock
+from app.kernel.db import db
+
+PRESIDING = (OfficerRole.CHAIR, OfficerRole.CO_CHAIR)
+
+
+def body_id_of(message: OutboxMessage) -> int:
+    return int(message.payload["body_id"])
+
+
+def secretary(message: OutboxMessage) -> Sequence[Person]:
+    """The technical secretary of the body the message is about."""
+    return officers(body_id_of(message), (OfficerRole.TECHNICAL_SECRETARY,))
+
+
+def chair(message: OutboxMessage) -> Sequence[Person]:
+    return officers(body_id_of(message), PRESIDING)
+
+
+def everybody(message: OutboxMessage) -> Sequence[Person]:
+    """Principals, alternates, officers and permanent guests."""
+    return [
+        found.person
+        for found in body_queries.list_recipients(body_id_of(message), _today(body_id_of(message)))
+    ]
+
+
+def officers(body_id: int, roles: Collection[OfficerRole]) -> Sequence[Person]:
+    return [
+        officer.person
+        for officer in body_queries.list_officers(body_id, _today(body_id))
+        if officer.role in roles
+    ]
+
+
+def representatives(body_id: int, chamber_id: int) -> Sequence[Person]:
+    """Who sits for a chamber in a body today: the principal, then the alternates."""
+    people: list[Person] = []
+    for seated in body_queries.who_sat(body_id, _today(body_id)):
+        if seated.chamber.id == chamber_id:
+            appointed = ([seated.principal] if seated.principal else []) + list(seated.alternates)
+            people += [appointment.person for appointment in appointed]
+    return people
+
+
+def _today(body_id: int) -> date:
+    return clock.today(db.session.get_one(Body, body_id).zone)
