@@ -7,10 +7,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 
-#: Keys that look like a placeholder are refused in production, as are those shorter than this.
+#: Keys that look like a placeholder are refused in production, as are those shorter than this or of fewer different
+#: characters than a random one has.
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8
+TESTING_SECRET = "testing-only-key-that-is-long-enough-0123456789"
 PLACEHOLDER_SECRETS = frozenset(
-    {"", "dev", "development", "secret", "changeme", "change-me", "development-only-not-a-secret-key-0000"}
+    {
+        "",
+        "dev",
+        "development",
+        "secret",
+        "changeme",
+        "change-me",
+        "development-only-not-a-secret-key-0000",
+        TESTING_SECRET,
+    }
 )
 
 
@@ -72,7 +84,7 @@ class Testing(Base):
 
     ENVIRONMENT = "testing"
     TESTING = True
-    SECRET_KEY = "testing-only-key-that-is-long-enough-0123456789"
+    SECRET_KEY = TESTING_SECRET
     SESSION_COOKIE_SECURE = False
     RATELIMIT_ENABLED = False
     ARGON2_MEMORY = 8
@@ -145,13 +157,19 @@ def refuse(settings: dict[str, object]) -> None:
             raise ConfigError(
                 "demo mode can't be on in production: unset CONVOCA_DEMO or use CONVOCA_ENV=demo"
             )
-        if secret.lower() in PLACEHOLDER_SECRETS or len(secret) < SHORTEST_SECRET:
+        if (
+            secret.lower() in PLACEHOLDER_SECRETS
+            or len(secret) < SHORTEST_SECRET
+            or len(set(secret)) < FEWEST_CHARACTERS
+        ):
             raise ConfigError(
                 f"CONVOCA_SECRET_KEY must be a random text of at least {SHORTEST_SECRET} characters; make one with "
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         if not str(settings["PUBLIC_URL"]).startswith("https://"):
             raise ConfigError("CONVOCA_PUBLIC_URL must be the https:// address people use")
+        if not settings["SESSION_COOKIE_SECURE"]:
+            raise ConfigError("CONVOCA_SESSION_COOKIE_SECURE can't be off in production: it carries sign-ins")
     elif not secret:
         raise ConfigError("CONVOCA_SECRET_KEY is not set")
     if settings["MAIL_TRANSPORT"] not in {"folder", "smtp"}:

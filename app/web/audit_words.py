@@ -148,6 +148,7 @@ def _after() -> dict[str, str]:
         "minutes:draft": pgettext("history", "Drafted"),
         "minutes:edit": pgettext("history", "Text changed"),
         "minutes:review": pgettext("history", "Sent for review"),
+        "minutes:send_back": pgettext("history", "Sent back for rewording"),
         "minutes:circulate": pgettext("history", "Circulated"),
         "minutes:reconcile": pgettext("history", "Reconciled"),
         "minutes:approve": pgettext("history", "Approved"),

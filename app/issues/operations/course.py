@@ -22,14 +22,14 @@ def merge(issue: Issue, target: Issue, *, actor: Actor) -> None:
 
     Only what is admitted can be merged into, and what is merged no longer is: so merges never make a ring.
     """
-    require_move(issue, "merge", actor)
+    require_move(issue, "merge", actor=actor)
     wrong = (
         target.id == issue.id or target.body_id != issue.body_id or target.state is not IssueState.ADMITTED
     )
     if wrong:
         raise InvalidInput(fields={"target": _("Choose another admitted issue of the same body.")})
     issue.merged_into_id = target.id
-    move(issue, "merge", actor, new={"folio": issue.folio, "into": target.folio})
+    move(issue, "merge", actor=actor, new={"folio": issue.folio, "into": target.folio})
     tell(issue, "issue:merged", into=target.folio)
 
 
@@ -40,14 +40,16 @@ def refer(
 
     The chair decides it alone; the secretary enters what the plenary agreed and names it in ``decided_by``.
     """
-    require_move(issue, "refer", actor)
+    require_move(issue, "refer", actor=actor)
     decided_by = clean(decided_by)
     if issue.body_id not in actor.chair_of and not decided_by:
         raise InvalidInput(fields={"decided_by": _("Name the agreement of the plenary that refers it.")})
     if group.kind is not BodyKind.SPECIALIZED or group.state not in TAKES_ISSUES:
         raise InvalidInput(fields={"group": _("Choose a constituted specialized group.")})
     issue.referred_to_id = group.id
-    move(issue, "refer", actor, new={"group": group.acronym, "due_on": due_on, "decided_by": decided_by})
+    move(
+        issue, "refer", actor=actor, new={"group": group.acronym, "due_on": due_on, "decided_by": decided_by}
+    )
     tell(issue, "issue:referred", group_id=group.id, due_on=due_on)
 
 
@@ -62,7 +64,7 @@ def answer(
     promised_on: date | None = None,
 ) -> Answer:
     """The authority's written answer, by a named office. What is still under study is not an answer yet."""
-    require_move(issue, "answer", actor)
+    require_move(issue, "answer", actor=actor)
     fields = {
         "office": "" if clean(office) else _("Name the office that answers."),
         "text": "" if clean(text) else _("Write the answer."),
@@ -84,16 +86,16 @@ def answer(
     )
     db.session.add(given)
     issue.strength = strength
-    move(issue, "answer", actor, new={"office": given.office, "outcome": outcome, "strength": strength})
+    move(issue, "answer", actor=actor, new={"office": given.office, "outcome": outcome, "strength": strength})
     tell(issue, "issue:answered", answer_id=given.id, outcome=outcome)
     return given
 
 
 def resolve(issue: Issue, *, actor: Actor, outcome: str, number: str = "") -> None:
     """The plenary decided it: ``outcome`` in words, ``number`` of the agreement where there is one."""
-    require_move(issue, "resolve", actor)
+    require_move(issue, "resolve", actor=actor)
     outcome = required(outcome, "outcome", _("Say what the plenary decided."))
-    move(issue, "resolve", actor, reason=outcome, new={"number": clean(number)})
+    move(issue, "resolve", actor=actor, reason=outcome, new={"number": clean(number)})
     tell(issue, "issue:resolved", outcome=outcome, number=clean(number))
 
 
@@ -102,7 +104,7 @@ def close(issue: Issue, *, confirmation: str, actor: Actor, satisfaction: int | 
 
     Raises Refused while something an upper room adds to its loop is still owed (an agreement that has not ended).
     """
-    require_move(issue, "close", actor)
+    require_move(issue, "close", actor=actor)
     confirmation = required(
         confirmation, "confirmation", _("Say how the chamber confirmed it, or that the period lapsed.")
     )
@@ -112,14 +114,14 @@ def close(issue: Issue, *, confirmation: str, actor: Actor, satisfaction: int | 
     if owed:
         raise Refused(_("It can't be closed yet: %(what)s has not ended.", what=owed[0]))
     issue.satisfaction = satisfaction
-    move(issue, "close", actor, reason=confirmation, new={"satisfaction": satisfaction})
+    move(issue, "close", actor=actor, reason=confirmation, new={"satisfaction": satisfaction})
     tell(issue, "issue:closed")
 
 
 def reopen(issue: Issue, *, facts: str, actor: Actor) -> None:
     """Back to admitted on new facts."""
-    require_move(issue, "reopen", actor)
+    require_move(issue, "reopen", actor=actor)
     facts = required(facts, "facts", _("Say which new facts there are."))
     issue.satisfaction = None
-    move(issue, "reopen", actor, reason=facts)
+    move(issue, "reopen", actor=actor, reason=facts)
     tell(issue, "issue:reopened", reason=facts)

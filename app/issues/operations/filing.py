@@ -169,7 +169,7 @@ def submit(issue: Issue, *, actor: Actor) -> None:
 
     Raises InvalidInput naming each field that is missing; the draft stays as it is.
     """
-    require_move(issue, "submit", actor)
+    require_move(issue, "submit", actor=actor)
     files = [row.file for row in _attachments(issue)]
     if missing := _missing(issue, has_files=bool(files)):
         raise InvalidInput(fields=missing)
@@ -181,7 +181,7 @@ def submit(issue: Issue, *, actor: Actor) -> None:
     if issue.folio is None:
         _give_folio(issue)
     version = _keep_version(issue, files)
-    move(issue, "submit", actor, new={"folio": issue.folio, "version": version.number})
+    move(issue, "submit", actor=actor, new={"folio": issue.folio, "version": version.number})
     issue.decided_at = None
     _watch(issue, actor)
     tell(issue, "issue:submitted", audience=("secretary", "author"), version=version.number)
@@ -189,11 +189,11 @@ def submit(issue: Issue, *, actor: Actor) -> None:
 
 def withdraw(issue: Issue, *, reason: str, actor: Actor) -> None:
     """Take it back, for good. The folio is not used again; a draft, which nobody else saw, ends without a reason too."""
-    require_move(issue, "withdraw", actor)
+    require_move(issue, "withdraw", actor=actor)
     was_filed = issue.folio is not None
     reason = required(reason, "reason", _("Say why it is withdrawn.")) if was_filed else clean(reason)
     issue.reason = reason
-    move(issue, "withdraw", actor, reason=reason)
+    move(issue, "withdraw", actor=actor, reason=reason)
     if was_filed:
         tell(issue, "issue:withdrawn", audience=("secretary",), reason=reason)
 

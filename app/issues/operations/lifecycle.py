@@ -17,7 +17,7 @@ from app.kernel.db import db
 from app.kernel.errors import InvalidInput, WrongState
 
 
-def require_move(issue: Issue, verb: str, actor: Actor) -> None:
+def require_move(issue: Issue, verb: str, *, actor: Actor) -> None:
     """The first line of every verb of the lifecycle. Raises NotAllowed, then WrongState; changes nothing.
 
     Locks the row, so that of two who decide at once the second meets the state the first left.
@@ -39,7 +39,7 @@ def wrong_state(issue: Issue) -> WrongState:
 
 
 def move(
-    issue: Issue, verb: str, actor: Actor, *, reason: str = "", new: Mapping[str, Any] | None = None
+    issue: Issue, verb: str, *, actor: Actor, reason: str = "", new: Mapping[str, Any] | None = None
 ) -> None:
     """Enter the verb's state and record it. Call ``require_move`` first."""
     old = issue.state
