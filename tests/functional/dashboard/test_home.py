@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -420,6 +421,7 @@ def test_the_administrator_sees_who_has_not_come_in_and_what_mail_failed(
     furnished(make)
     text = home(signed_in("admin"))
     assert "Rosa Invitada" in section(text, "invited")
+    assert re.search(r'href="/people/\d+">Rosa Invitada', text)
     assert "550 no such user" in section(text, "mail")
     assert "La que salió" not in visible_text(text)
     # IT has no say in the bodies' business.
