@@ -32,7 +32,7 @@ def _schedule(story: Story, filed: content.Filed) -> None:
     story.at(story.moment(filed.days, 9, 30), submit)
     for number, (chamber, members, words) in enumerate(filed.backed_by, start=1):
         story.at(
-            min(story.moment(filed.days, 12) + timedelta(days=number), story.moment(0, 7)),
+            min(story.moment(filed.days, 12) + timedelta(days=number), story.on(story.today, 0, number)),
             lambda chamber=chamber, members=members, words=words: voices.second(  # type: ignore[misc]
                 story.issues[filed.key],
                 chamber_id=story.chambers[chamber].id,

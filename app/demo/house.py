@@ -115,6 +115,7 @@ def _standing_body(story: Story, admin: Actor, since: date) -> None:
         actor=admin,
     )
     subscriptions.follow(body, actor=story.actor("member"))
+    story.forget_actors()
 
 
 def _seat(story: Story, body: Body, acronym: str, since: date, position: int, admin: Actor) -> None:
@@ -133,8 +134,8 @@ def _seat(story: Story, body: Body, acronym: str, since: date, position: int, ad
 
 def schedule_groups(story: Story) -> None:
     """Three specialized groups: one that works, one just constituted, one that reported and was closed."""
-    _group(story, "GE-TP", proposed=522, constituted=518, ends_in=318, coordinator="CANIETI/0")
-    _group(story, "GE-RC", proposed=338, constituted=332, ends_in=460, coordinator="ANTP/0")
+    _group(story, "GE-TP", proposed=500, constituted=496, ends_in=318, coordinator="CANIETI/0")
+    _group(story, "GE-RC", proposed=318, constituted=312, ends_in=450, coordinator="ANTP/0")
     _group(story, "GE-CS", proposed=60, constituted=45, ends_in=260, coordinator="index/0")
 
     def report() -> None:
@@ -156,7 +157,7 @@ def _group(
 
     def propose() -> None:
         secretary = story.actor("secretary")
-        ends_on = story.day(proposed) + timedelta(days=ends_in)
+        ends_on = story.business_after(story.day(proposed) + timedelta(days=ends_in), 1)
         body = bodies.propose_group(
             story.bodies["GCP"], acronym=acronym, zone=ZONE, ends_on=ends_on, actor=secretary, **content
         )
@@ -170,6 +171,7 @@ def _group(
             officers.appoint(body, story.people[key], role=role, starts_on=since, actor=admin)
         for position, chamber in enumerate(cast.GROUPS[acronym], start=1):
             _seat(story, body, chamber, since, position, admin)
+        story.forget_actors()
 
     def constitute() -> None:
         lifecycle.constitute(story.bodies[acronym], reason="Acuerdo del pleno", actor=story.actor("chair"))

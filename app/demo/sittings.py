@@ -44,7 +44,7 @@ def schedule_sessions(story: Story) -> None:
     for acronym, days in (("GE-TP", (460, 230)), ("GE-RC", (290, 190, 75))):
         for number, (ago, items) in enumerate(zip(days, OF_GROUPS[acronym], strict=True), start=1):
             _Sitting(
-                story, acronym, f"{acronym}/{number}", _open_day(story, ago), items, hour=11, hours=2
+                story, acronym, f"{acronym}/{number}", _open_day(story, ago), items, hour=11, hours=2.5
             ).schedule(is_last=acronym == "GE-RC" and number == 3)
     _group_sessions_ahead(story)
 
@@ -68,7 +68,7 @@ def _group_sessions_ahead(story: Story) -> None:
     soon = story.today
     if not story.business.is_business_day(soon):
         soon = story.business_after(soon, 1)
-    following = _Sitting(story, "GE-RC", "GE-RC/next", soon, GROUP_NEXT, hour=11, hours=2)
+    following = _Sitting(story, "GE-RC", "GE-RC/next", soon, GROUP_NEXT, hour=11, hours=2.5)
     story.at(story.moment(30, 12), following.plan)
     story.at(story.on(story.business_before(soon, 8), 9), following.build)
     story.at(story.on(story.business_before(soon, 7), 9), following.convoke)
@@ -95,7 +95,7 @@ class _Sitting:
         items: Sequence[Discussed],
         *,
         hour: int,
-        hours: int,
+        hours: float,
     ) -> None:
         self.story, self.acronym, self.key, self.day, self.items = story, acronym, key, day, items
         self.starts_at = Story.on(day, hour)
@@ -127,7 +127,7 @@ class _Sitting:
         story.at(Story.on(story.business_after(reconciled, 2), 12), self.sign_and_publish)
 
     def _founded(self) -> date:
-        founded = {"GE-TP": 517, "GE-RC": 331, "GE-CS": 44}.get(self.acronym)
+        founded = {"GE-TP": 495, "GE-RC": 311, "GE-CS": 44}.get(self.acronym)
         return self.story.day(founded) if founded else date.min
 
     def plan(self) -> None:
@@ -145,7 +145,7 @@ class _Sitting:
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             zone=ZONE,
-            place=body.place,
+            place="" if remote else body.place,
             mode=MeetingMode.REMOTE if remote else MeetingMode.IN_PERSON,
             remote_url=REMOTE_LINK if remote else "",
             actor=self.story.actor("secretary"),
@@ -255,7 +255,7 @@ class _Sitting:
             item,
             text=agreed.text,
             responsible=adoption.Responsible.of_chamber(story.chambers[acronym]),
-            due_on=_weekday(self.day + timedelta(days=agreed.due_days)),
+            due_on=self._business_day(self.day + timedelta(days=agreed.due_days)),
             kind=AgreementKind(agreed.kind),
             evidence_expected=agreed.evidence,
             actor=secretary,
@@ -279,6 +279,9 @@ class _Sitting:
         if agreed.fate == "fulfilled":
             verified = min(agreement.due_on - timedelta(days=1), story.day(1))
             story.at(Story.on(_weekday(verified), 14), lambda: self._verify(agreement))
+
+    def _business_day(self, day: date) -> date:
+        return day if self.story.business.is_business_day(day) else self.story.business_after(day, 1)
 
     def _owner(self, agreed: Agreed) -> str:
         return "authority" if agreed.responsible == "authority" else f"{agreed.responsible}/0"

@@ -39,6 +39,7 @@ class Story:
         self._events: list[tuple[datetime, int, Event]] = []
         self._order = itertools.count()
         self._business: BusinessCalendar | None = None
+        self._actors: dict[tuple[str, date], Actor] = {}
 
     def at(self, moment: datetime, event: Event) -> None:
         """Let ``event`` happen at ``moment``; what would lie in the future never happens."""
@@ -79,8 +80,14 @@ class Story:
         return self.business.add(day, days)
 
     def actor(self, who: str) -> Actor:
-        """What a person holds at the moment the story has reached."""
-        return actor_of(self.people[who])
+        """What a person holds on the day the story has reached; ``forget_actors`` after seats or offices changed."""
+        key = (who, clock.today(ZONE))
+        if key not in self._actors:
+            self._actors[key] = actor_of(self.people[who])
+        return self._actors[key]
+
+    def forget_actors(self) -> None:
+        self._actors.clear()
 
     def representative(self, acronym: str, rank: int = 0) -> Actor:
         return self.actor(f"{acronym}/{rank}")

@@ -34,7 +34,7 @@ ISSUES = (
         "Un criterio escrito que diga quién coloca el sello y en qué momento, con los supuestos de patio propio y de tercero.",
         ("freight_forwarders", "importers_exporters", "carriers"), 285, offices="Manzanillo, Nuevo Laredo, Veracruz",
         frequency="En cada visita de supervisión", evidence="Comparativo de seis visitas de supervisión.",
-        course=(("admit", 277), ("resolve", 158)),
+        course=(("admit", 277), ("resolve", 125)),
         backed_by=(
             ("CANACAR", 410, "El operador no tiene custodia del contenedor mientras se consolida; pedirle el sello en esa etapa lo hace responsable de lo que no ve."),
             ("index", 380, "Nuestras plantas consolidan en patios de terceros. Se requiere saber quién firma el registro del sello."),
@@ -47,16 +47,16 @@ ISSUES = (
         "Durante el tercer trimestre las tasas de reconocimiento de empresas certificadas fueron iguales o mayores que las "
         "del resto en dos aduanas marítimas, sin que se conozca la causa.",
         "Que la autoridad publique las tasas por aduana y trimestre, y explique las desviaciones.",
-        ("importers_exporters", "maquiladoras"), 210, offices="Manzanillo, Lázaro Cárdenas", frequency="Trimestral",
-        course=(("admit", 203), ("resolve", 157)), backed_by=(("CANACINTRA", 120, ""), ("AMIA", 18, "Las plantas del Bajío lo resienten en los embarques semanales."), ("INA", 64, "")),
+        ("importers_exporters", "maquiladoras"), 230, offices="Manzanillo, Lázaro Cárdenas", frequency="Trimestral",
+        course=(("admit", 222), ("resolve", 124)), backed_by=(("CANACINTRA", 120, ""), ("AMIA", 18, "Las plantas del Bajío lo resienten en los embarques semanales."), ("INA", 64, "")),
     ),
     Filed(
         "robo", "CANACAR", "cargo-theft",
         "Robo de carga en la ruta de Querétaro a Nuevo Laredo",
         "Las unidades se detienen en paradores sin vigilancia y el aviso a la autoridad no deja constancia.",
         "Constituir un grupo especializado que proponga un protocolo de aviso y un padrón de paradores seguros.",
-        ("carriers", "importers_exporters"), 400, frequency="Unos 18 eventos al mes", evidence="Registro de 214 eventos en doce meses.",
-        course=(("admit", 392), ("refer", 330)), backed_by=(("ANTP", 95, ""), ("CONATRAM", 600, "A los pequeños transportistas nos cuesta la unidad completa."), ("AMIA", 18, "")),
+        ("carriers", "importers_exporters"), 430, frequency="Unos 18 eventos al mes", evidence="Registro de 214 eventos en doce meses.",
+        course=(("admit", 421), ("refer", 310)), backed_by=(("ANTP", 95, ""), ("CONATRAM", 600, "A los pequeños transportistas nos cuesta la unidad completa."), ("AMIA", 18, "")),
     ),
     Filed(
         "ventanilla", "CAAAREM", "outage",
@@ -79,7 +79,7 @@ ISSUES = (
         "Vigencia de la visita de validación cuando cambia el domicilio",
         "No se sabe si la visita vigente cubre una bodega que se abre en el mismo parque.",
         "Aclarar cuándo un cambio de domicilio obliga a una nueva visita.",
-        ("maquiladoras", "industrial_parks"), 380, course=(("admit", 371),), backed_by=(("AMPIP", 30, ""),),
+        ("maquiladoras", "industrial_parks"), 420, course=(("admit", 410),), backed_by=(("AMPIP", 30, ""),),
     ),
     Filed(
         "ciber", "AMIA", "cybersecurity",
@@ -143,14 +143,14 @@ ISSUES = (
         "Avance de los acuerdos de reconocimiento mutuo",
         "Las empresas preguntan con qué países ya se reconoce la certificación.",
         "Un informe semestral y una página que se mantenga al día.",
-        ("importers_exporters",), 560, course=(("admit", 552), ("answer", 480)),
+        ("importers_exporters",), 640, course=(("admit", 630), ("answer", 470)),
     ),
     Filed(
         "portal", "CANIETI", "application",
         "Solicitudes de renovación que se pierden en el portal",
         "El plazo sigue corriendo aunque la falla sea del portal.",
         "Constituir un grupo especializado que revise causas y proponga medidas.",
-        ("importers_exporters", "maquiladoras"), 600, course=(("admit", 590), ("refer", 515)), backed_by=(("CAAAREM", 50, ""), ("index", 70, "")),
+        ("importers_exporters", "maquiladoras"), 600, course=(("admit", 590), ("refer", 494)), backed_by=(("CAAAREM", 50, ""), ("index", 70, "")),
     ),
     Filed(
         "sellos-2", "AMANAC", "containers",
