@@ -43,9 +43,10 @@ def fits(password_hash: str, password: str) -> bool:
 def check_strength(password: str, *, email: str, name: str) -> None:
     """Raise InvalidInput at the field ``password`` for one that is short, endless, or made of the account itself."""
     if len(password) < SHORTEST:
-        raise InvalidInput(
-            fields={"password": _("Choose a password of at least %(count)s characters: three or four words will do.", count=SHORTEST)}
-        )  # fmt: skip
+        advice = _(
+            "Choose a password of at least %(count)s characters: three or four words will do.", count=SHORTEST
+        )
+        raise InvalidInput(fields={"password": advice})
     if len(password) > LONGEST:
         raise InvalidInput(
             fields={"password": _("A password may have up to %(count)s characters.", count=LONGEST)}

@@ -56,7 +56,10 @@ def sign_in() -> Any:
     if person is None or not fits or person.state is not PersonState.ACTIVE:
         db.session.rollback()
         form.form_errors.append(
-            _("The address or the password isn't right. If you were invited and never chose a password, use the link in the mail.")
+            _(
+                "The address or the password isn't right. If you were invited and never chose a password, "
+                "use the link in the mail."
+            )
         )  # fmt: skip
         return _sign_in_page(form, 422)
     _open_session(person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def written(app: Flask, house: Any) -> Any:
 def test_entries_are_chained_and_the_chain_holds(written: Any) -> None:
     entries = list_history("body", written.standing.id)
     assert [entry.new["number"] for entry in entries] == [0, 1, 2, 3, 4]
-    assert all(later.previous_hash == earlier.hash for earlier, later in zip(entries, entries[1:], strict=False))
+    assert all(later.previous_hash == earlier.hash for earlier, later in itertools.pairwise(entries))
     assert find_broken_link() is None
 
 
@@ -42,7 +43,11 @@ def test_the_database_itself_refuses_to_change_an_entry(written: Any, statement:
 
 def test_a_tampered_entry_is_named_as_the_broken_link(written: Any) -> None:
     dialect = db.engine.dialect.name
-    off = "ALTER TABLE audit_entry DISABLE TRIGGER USER" if dialect == "postgresql" else "DROP TRIGGER audit_entry_no_update"
+    off = (
+        "ALTER TABLE audit_entry DISABLE TRIGGER USER"
+        if dialect == "postgresql"
+        else "DROP TRIGGER audit_entry_no_update"
+    )
     second = list_history("body", written.standing.id)[1]
     db.session.rollback()
     with transaction():
