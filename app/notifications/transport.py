@@ -32,9 +32,9 @@ def compose(mail: Mail, *, sender_name: str, sender: str, reply_to: str = "", la
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = language  # last: setting the content drops every Content- header
     return message
 
 
