@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
 from flask import Flask, request
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,6 +20,7 @@ from app.accounts import signed_in
 from app.accounts.views import blueprint as accounts_blueprint
 from app.agendas.views import blueprint as agendas_blueprint
 from app.agreements.views import blueprint as agreements_blueprint
+from app.api import document as api_document
 from app.bodies import actors
 from app.bodies.views import blueprint as bodies_blueprint
 from app.calendars.early import NotModifiedEarly
@@ -59,7 +58,6 @@ BLUEPRINTS = (
 )
 
 babel = Babel()
-migrate = Migrate()
 csrf = CSRFProtect()
 
 
@@ -91,14 +89,12 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app.wsgi_app = NotModifiedEarly(app.wsgi_app, app.extensions["convoca.engine"])  # type: ignore[method-assign]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    api_document.install(app)
     cli.install(app)
     if app.config["DEMO_MODE"]:
         from app.demo.loading import accounts
 
         app.extensions["convoca.demo_accounts"] = accounts()
-    app.url_build_error_handlers.append(
-        lambda error, endpoint, values: "/"
-    )  # TEMP until every room has landed
     return app
 
 
@@ -107,13 +103,27 @@ def _open_database(app: Flask) -> None:
     if uri.startswith("sqlite:///") and ":memory:" not in uri:
         Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    if app.testing or os.environ.get("FLASK_RUN_FROM_CLI"):
+        attach_migrations(app)
     with app.app_context():
         app.extensions["convoca.engine"] = db.engine
         prepare_engine(db.engine, synchronous=str(app.config.get("SQLITE_SYNCHRONOUS", "FULL")))
-    script = AlembicConfig()
-    script.set_main_option("script_location", str(ROOT / "migrations"))
-    app.extensions["convoca.newest_migration"] = ScriptDirectory.from_config(script).get_current_head()
+    app.extensions["convoca.newest_migration"] = newest_migration()
+
+
+def attach_migrations(app: Flask) -> None:
+    """Give ``app`` what ``flask db`` needs. Serving pages needs none of it, and Alembic is slow to import."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+
+
+def newest_migration() -> str:
+    """The id of the newest migration, from the names of the files: numbered, and in one line (a test holds that).
+
+    Asking Alembic would cost a third of the start.
+    """
+    return max(path.name.split("_", 1)[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*_*.py"))
 
 
 def _add_extensions(app: Flask) -> None:
