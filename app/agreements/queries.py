@@ -64,7 +64,10 @@ def visible_to(actor: Actor) -> Select[Agreement]:
         select(Agreement)
         .join(Agreement.body)
         .join(Agreement.meeting)
-        .options(contains_eager(Agreement.body), contains_eager(Agreement.meeting))
+        .options(
+            contains_eager(Agreement.body),
+            contains_eager(Agreement.meeting).contains_eager(Meeting.body),  # the same body: no second join
+        )
     )
     if actor.is_system:
         return query

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -72,7 +73,7 @@ def index() -> str:
         wording=wording,
         choices={
             "show": [
-                (Show.OVERDUE.value, _("Overdue")),
+                (Show.OVERDUE.value, pgettext("agreement", "Overdue")),
                 *(
                     (state.value, wording.state_label(state))
                     for state in AgreementState

@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from app.agreements.models import Agreement, AgreementKind, AgreementState, Decision
 
 _VERBS = {
-    "agreement:propose": lambda: _("Proposed"),
-    "agreement:edit": lambda: _("Wording changed"),
-    "agreement:adopt": lambda: _("Adopted"),
-    "agreement:not_adopt": lambda: _("Not adopted"),
-    "agreement:accept": lambda: _("Taken on by the responsible party"),
-    "agreement:report": lambda: _("Fulfilment reported"),
-    "agreement:send_back": lambda: _("Sent back: the report was not enough"),
-    "agreement:verify": lambda: _("Fulfilment verified"),
-    "agreement:extend": lambda: _("Due date extended"),
-    "agreement:supersede": lambda: _("Superseded by another agreement"),
-    "agreement:void": lambda: _("Left without effect"),
+    "agreement:propose": lambda: pgettext("agreement", "Proposed"),
+    "agreement:edit": lambda: pgettext("agreement", "Wording changed"),
+    "agreement:adopt": lambda: pgettext("agreement", "Adopted"),
+    "agreement:not_adopt": lambda: pgettext("agreement", "Not adopted"),
+    "agreement:accept": lambda: pgettext("agreement", "Taken on by the responsible party"),
+    "agreement:report": lambda: pgettext("agreement", "Fulfilment reported"),
+    "agreement:send_back": lambda: pgettext("agreement", "Sent back: the report was not enough"),
+    "agreement:verify": lambda: pgettext("agreement", "Fulfilment verified"),
+    "agreement:extend": lambda: pgettext("agreement", "Due date extended"),
+    "agreement:supersede": lambda: pgettext("agreement", "Superseded by another agreement"),
+    "agreement:void": lambda: pgettext("agreement", "Left without effect"),
 }
 
 
 def state_chip(state: AgreementState, *, is_overdue: bool = False) -> tuple[str, str]:
     """The chip's shape and its word; a late one says so first."""
     if is_overdue:
-        return "late", _("Overdue")
+        return "late", pgettext("agreement", "Overdue")
     return {
-        AgreementState.PROPOSED: ("draft", _("Proposed")),
-        AgreementState.NOT_ADOPTED: ("stop", _("Not adopted")),
-        AgreementState.ADOPTED: ("open", _("Adopted")),
-        AgreementState.IN_PROGRESS: ("doing", _("In progress")),
-        AgreementState.REPORTED: ("open", _("Reported, to be verified")),
-        AgreementState.FULFILLED: ("done", _("Fulfilled")),
-        AgreementState.WITHOUT_EFFECT: ("closed", _("Without effect")),
-        AgreementState.SUPERSEDED: ("closed", _("Superseded")),
+        AgreementState.PROPOSED: ("draft", pgettext("agreement", "Proposed")),
+        AgreementState.NOT_ADOPTED: ("stop", pgettext("agreement", "Not adopted")),
+        AgreementState.ADOPTED: ("open", pgettext("agreement", "Adopted")),
+        AgreementState.IN_PROGRESS: ("doing", pgettext("agreement", "In progress")),
+        AgreementState.REPORTED: ("open", pgettext("agreement", "Reported, to be verified")),
+        AgreementState.FULFILLED: ("done", pgettext("agreement", "Fulfilled")),
+        AgreementState.WITHOUT_EFFECT: ("closed", pgettext("agreement", "Without effect")),
+        AgreementState.SUPERSEDED: ("closed", pgettext("agreement", "Superseded")),
     }[state]
 
 

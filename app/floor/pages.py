@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.agendas import queries as agenda_queries
-from app.agendas.models import Agenda, AgendaItem, ItemPurpose
+from app.agendas.models import Agenda, AgendaItem, ItemPurpose, Outcome
 from app.agendas.timetable import Line
 from app.agendas.wording import item_presenter, outcome_label, purpose_label
 from app.agreements import queries as agreement_queries
@@ -29,8 +30,24 @@ from app.meetings.models import Capacity, Meeting, MeetingState, QuorumDeclarati
 from app.meetings.roll_queries import OfficerOnRoll, Roll, SeatOnRoll, get_roll, latest_declaration
 from app.meetings.wording import folio_kind
 
-#: Keys that choose an outcome, by their word in Spanish: acordado, conocimiento, diferido, turnado, retirado.
-LETTERS = {"agreed": "A", "noted": "C", "deferred": "D", "referred": "T", "withdrawn": "R"}
+#: Keys that choose an outcome, by the first letter of its word: acordado, conocimiento, diferido, turnado, retirado.
+LETTERS = {
+    "es": {"agreed": "A", "noted": "C", "deferred": "D", "referred": "T", "withdrawn": "R"},
+    "en": {"agreed": "A", "noted": "N", "deferred": "D", "referred": "R", "withdrawn": "W"},
+}
+
+
+def outcome_choices(locale: str) -> list[tuple[str, str, str]]:
+    """Value, word and key of each outcome, for the buttons."""
+    letters = LETTERS.get(locale, LETTERS["en"])
+    words = {
+        Outcome.AGREED: pgettext("outcome", "Agreed"),
+        Outcome.NOTED: pgettext("outcome", "Noted"),
+        Outcome.DEFERRED: pgettext("outcome", "Deferred"),
+        Outcome.REFERRED: pgettext("outcome", "Referred"),
+        Outcome.WITHDRAWN: pgettext("outcome", "Withdrawn"),
+    }
+    return [(outcome.value, word, letters[outcome.value]) for outcome, word in words.items()]
 
 
 @dataclass(frozen=True)
@@ -139,10 +156,11 @@ def room_of(meeting: Meeting, item_id: int | None) -> Room:
     adopted = [row for row in of_item if row.number is not None]
     html = texts.html_of([row.text for row in adopted])
     roll = get_roll(meeting)
+    is_running = meeting.state in {MeetingState.IN_SESSION, MeetingState.RECESS}
     return Room(
         meeting=meeting,
         agenda=agenda,
-        order=[_order_line(entry, line, agreements) for entry in lines],
+        order=[_order_line(entry, line if is_running else None, agreements) for entry in lines],
         line=line,
         next_line=_following(lines, line),
         undecided=[
@@ -211,7 +229,7 @@ def head_of(line: Line[AgendaItem]) -> str:
         "Item %(number)s, %(purpose)s.", number=line.number, purpose=purpose_label(line.item.purpose).lower()
     )
     presenter = item_presenter(line.item)
-    return f"{said} {_('Presented by %(who)s.', who=presenter)}" if presenter else said
+    return " ".join([said, _("Presented by %(who)s.", who=presenter)]) if presenter else said
 
 
 def _current(lines: list[Line[AgendaItem]], item_id: int | None) -> Line[AgendaItem] | None:

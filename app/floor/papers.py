@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.floor import policy
 from app.kernel.actor import Actor
@@ -17,7 +18,7 @@ from app.meetings.papers import Paper, register_paper_source
 def papers_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
     """The room, from the convocation until the session closes."""
     states = {
-        MeetingState.CONVOKED: ("draft", _("To be opened")),
+        MeetingState.CONVOKED: ("draft", pgettext("session", "To be opened")),
         MeetingState.IN_SESSION: ("doing", _("In session")),
         MeetingState.RECESS: ("doing", _("In recess")),
     }

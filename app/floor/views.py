@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from app.accounts.models import Person
 from app.agendas.models import Outcome
 from app.agendas.queries import find_agenda, get_item
-from app.agendas.wording import outcome_label
 from app.agreements.models import Agreement, AgreementState
 from app.agreements.queries import list_for_meeting
 from app.bodies.wording import office_label
@@ -269,7 +268,7 @@ def _page(room: pages.Room, form: ItemForm, at_hand: Agreement | None) -> str:
         sectors=pages.squares(room.roll),
         square_state=pages.square_state,
         office_label=office_label,
-        outcomes=[(value.value, outcome_label(value), pages.LETTERS[value.value]) for value in Outcome],
+        outcomes=pages.outcome_choices(locale_code()),
         item_id=room.line.item.id if room.line is not None else "",
     )
 

@@ -17,6 +17,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app.agendas.models import AgendaItem, Outcome
+from app.agendas.template import ADOPTS_AGENDA, PREVIOUS_MINUTES
 from app.agendas.timetable import Line
 from app.bodies.models import Body, OfficerRole
 from app.kernel import wording
@@ -26,6 +27,9 @@ from app.meetings.wording import long_title, ordinal_words
 from app.minutes.models import SectionKind
 from app.minutes.wording import is_formal
 
+#: Items of the template whose words are their own.
+ROLL, AGREEMENTS_READ, CLOSING = "roll", "agreements_read", "closing"
+_DEALT_WITH = frozenset({Outcome.AGREED, Outcome.NOTED})
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
 
 
@@ -53,19 +57,23 @@ class Facts:
 
 
 def compose(facts: Facts) -> list[Composed]:
-    """Every section in order: opening, attendance, one an item, closing."""
+    """Every section in order: opening, attendance, one an item, closing.
+
+    Where the agenda begins with the roll, as the template has it, attendance stands under that item.
+    """
+    items = [
+        Composed(
+            SectionKind.ITEM, line.item.id, f"{line.number} {line.item.title}"[:320], _item(line.item, facts)
+        )
+        for line in facts.lines
+    ]
+    begins_with_roll = bool(facts.lines) and facts.lines[0].item.template_key == ROLL
+    heading = "" if begins_with_roll else _("Attendance and quorum")
+    attendance = Composed(SectionKind.ATTENDANCE, None, heading, _attendance(facts))
+    body = [items[0], attendance, *items[1:]] if begins_with_roll else [attendance, *items]
     return [
         Composed(SectionKind.OPENING, None, "", _opening(facts)),
-        Composed(SectionKind.ATTENDANCE, None, _("Attendance and quorum"), _attendance(facts)),
-        *(
-            Composed(
-                SectionKind.ITEM,
-                line.item.id,
-                f"{line.number} {line.item.title}"[:320],
-                _item(line.item, facts),
-            )
-            for line in facts.lines
-        ),
+        *body,
         Composed(SectionKind.CLOSING, None, "", _closing(facts)),
     ]
 
@@ -227,20 +235,26 @@ def _guests(roll: Roll) -> str:
 
 def _item(item: AgendaItem, facts: Facts) -> str:
     if item.is_heading:
-        return ""
+        has_items = any(line.item.parent_id == item.id for line in facts.lines)
+        return "" if has_items else _("There was nothing to deal with under this item.")
     parts = [item.notes.strip(), _outcome(item, facts.adopted.get(item.id, 0))]
     return "\n\n".join(part for part in parts if part)
 
 
 def _outcome(item: AgendaItem, adopted: int) -> str:
-    if item.template_key == "roll" and item.outcome in {Outcome.NOTED, Outcome.AGREED}:
-        return _("What the roll shows is set out above.")
+    """What the outcome says of itself; under the roll and the closing their own sections do."""
+    if item.outcome is None or (item.template_key in {ROLL, CLOSING} and item.outcome in _DEALT_WITH):
+        return ""
     if item.outcome is Outcome.AGREED and adopted:
         return ngettext(
             "The following agreement was adopted:", "The following agreements were adopted:", adopted
         )
-    if item.outcome is None:
-        return ""
+    if item.outcome in _DEALT_WITH and item.template_key == AGREEMENTS_READ:
+        return _("The agreements adopted were read out.")
+    if item.outcome is Outcome.AGREED and item.template_key == ADOPTS_AGENDA:
+        return _("The agenda was approved.")
+    if item.outcome is Outcome.AGREED and item.template_key == PREVIOUS_MINUTES:
+        return _("The minutes of the previous session were approved.")
     return {
         Outcome.AGREED: _("Put to those present, the item was approved."),
         Outcome.NOTED: _("Those present took note."),

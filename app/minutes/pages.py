@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from app.kernel import clock
@@ -74,12 +75,12 @@ def line_of(minutes: Minutes, meeting: Meeting) -> list[Station]:
     days = _days_of(minutes, meeting)
     reached = _REACHED[minutes.state]
     names = {
-        MinutesState.DRAFT: _("Drawn up"),
-        MinutesState.CIRCULATED: _("Circulated"),
-        MinutesState.RECONCILED: _("Comments heard"),
-        MinutesState.APPROVED: _("Approval"),
-        MinutesState.SIGNED: _("Signatures"),
-        MinutesState.PUBLISHED: _("Publication"),
+        MinutesState.DRAFT: pgettext("minutes", "Drawn up"),
+        MinutesState.CIRCULATED: pgettext("minutes", "Circulated"),
+        MinutesState.RECONCILED: pgettext("minutes", "Comments heard"),
+        MinutesState.APPROVED: pgettext("minutes", "Approval"),
+        MinutesState.SIGNED: pgettext("minutes", "Signatures"),
+        MinutesState.PUBLISHED: pgettext("minutes", "Publication"),
     }
     ended = meeting.closed_at or meeting.starts_at
     line = [Station(_("Session"), _day(ended, meeting), "done")]
@@ -94,7 +95,7 @@ def line_of(minutes: Minutes, meeting: Meeting) -> list[Station]:
             on = minutes.comments_close_on
             days_left = business_calendar().between(clock.today(meeting.zone), on) if on is not None else None
         if is_next and minutes.state is MinutesState.IN_REVIEW:
-            left = _("With the chair")
+            left = pgettext("minutes", "With the chair")
         line.append(
             Station(
                 names[state],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.bodies.models import Body, BodyKind
 from app.meetings.models import Meeting
@@ -16,7 +17,7 @@ def is_formal(body: Body) -> bool:
 
 
 def noun(body: Body) -> str:
-    return _("Minutes") if is_formal(body) else _("Record")
+    return pgettext("document", "Minutes") if is_formal(body) else pgettext("document", "Record")
 
 
 def page_title(meeting: Meeting, body: Body) -> str:
@@ -38,14 +39,14 @@ def document_title(meeting: Meeting, body: Body) -> str:
 def state_chip(state: MinutesState) -> tuple[str, str]:
     """The chip's shape and its word."""
     return {
-        MinutesState.DRAFT: ("draft", _("Draft")),
-        MinutesState.IN_REVIEW: ("open", _("With the chair")),
-        MinutesState.CIRCULATED: ("doing", _("Circulated")),
-        MinutesState.RECONCILED: ("doing", _("Reconciled")),
-        MinutesState.APPROVED: ("done", _("Approved")),
-        MinutesState.SIGNED: ("done", _("Signed")),
-        MinutesState.PUBLISHED: ("closed", _("Published")),
-        MinutesState.CORRECTED: ("closed", _("Corrected by addendum")),
+        MinutesState.DRAFT: ("draft", pgettext("minutes", "Draft")),
+        MinutesState.IN_REVIEW: ("open", pgettext("minutes", "With the chair")),
+        MinutesState.CIRCULATED: ("doing", pgettext("minutes", "Circulated")),
+        MinutesState.RECONCILED: ("doing", pgettext("minutes", "Reconciled")),
+        MinutesState.APPROVED: ("done", pgettext("minutes", "Approved")),
+        MinutesState.SIGNED: ("done", pgettext("minutes", "Signed")),
+        MinutesState.PUBLISHED: ("closed", pgettext("minutes", "Published")),
+        MinutesState.CORRECTED: ("closed", pgettext("minutes", "Corrected by addendum")),
     }[state]
 
 
@@ -64,12 +65,12 @@ def method_label(method: ApprovalMethod) -> str:
 def version_note(state: MinutesState) -> str:
     """What a version is, where nobody wrote a note."""
     return {
-        MinutesState.DRAFT: _("Drawn up from the roll, the notes and the agreements"),
-        MinutesState.IN_REVIEW: _("Handed to the chair for review"),
-        MinutesState.CIRCULATED: _("Circulated to those who attended"),
-        MinutesState.RECONCILED: _("Reconciled once the window had closed"),
-        MinutesState.APPROVED: _("Approved; the text is frozen"),
-        MinutesState.SIGNED: _("Signed"),
-        MinutesState.PUBLISHED: _("Published"),
-        MinutesState.CORRECTED: _("Corrected by addendum; this text is untouched"),
+        MinutesState.DRAFT: pgettext("minutes", "Drawn up from the roll, the notes and the agreements"),
+        MinutesState.IN_REVIEW: pgettext("minutes", "Handed to the chair for review"),
+        MinutesState.CIRCULATED: pgettext("minutes", "Circulated to those who attended"),
+        MinutesState.RECONCILED: pgettext("minutes", "Reconciled once the window had closed"),
+        MinutesState.APPROVED: pgettext("minutes", "Approved; the text is frozen"),
+        MinutesState.SIGNED: pgettext("minutes", "Signed"),
+        MinutesState.PUBLISHED: pgettext("minutes", "Published"),
+        MinutesState.CORRECTED: pgettext("minutes", "Corrected by addendum; this text is untouched"),
     }[state]

@@ -64,7 +64,10 @@ def report(
         actor=actor,
     )
     journal.announce(
-        "agreement:reported", subject=agreement, payload={**payload_of(agreement), "by": actor.name}
+        "agreement:reported",
+        subject=agreement,
+        payload={**payload_of(agreement), "by": actor.name},
+        dedupe=str(follow_up.id),
     )
     return follow_up
 
@@ -78,9 +81,12 @@ def send_back(agreement: Agreement, *, reason: str, actor: Actor) -> None:
     take(agreement)
     require_transition(agreement, AgreementState.IN_PROGRESS, at=frozenset({AgreementState.REPORTED}))
     _require_reason(reason)
-    _move("agreement:send_back", agreement, AgreementState.IN_PROGRESS, text=reason, actor=actor)
+    follow_up = _move("agreement:send_back", agreement, AgreementState.IN_PROGRESS, text=reason, actor=actor)
     journal.announce(
-        "agreement:sent_back", subject=agreement, payload={**payload_of(agreement), "reason": reason}
+        "agreement:sent_back",
+        subject=agreement,
+        payload={**payload_of(agreement), "reason": reason},
+        dedupe=str(follow_up.id),
     )
 
 

@@ -35,7 +35,9 @@ def review(minutes: Minutes, *, note: str = "", actor: Actor) -> None:
     if meeting.state not in {MeetingState.CLOSED, MeetingState.ARCHIVED}:
         raise Refused(_("Close the session first: its minutes are not complete before."))
     _move("minutes:review", minutes, meeting, MinutesState.IN_REVIEW, note=note, actor=actor)
-    journal.announce("minutes:in_review", subject=minutes, payload=_payload(minutes, meeting))
+    journal.announce(
+        "minutes:in_review", subject=minutes, payload=_payload(minutes, meeting), dedupe=f"v{minutes.version}"
+    )
 
 
 def send_back(minutes: Minutes, *, note: str, actor: Actor) -> None:
@@ -231,6 +233,7 @@ def _circulate(minutes: Minutes, meeting: Meeting, note: str, actor: Actor) -> N
             "person_ids": recipients,
             "comments_close_on": minutes.comments_close_on,
         },
+        dedupe=f"v{minutes.version}",
     )
 
 

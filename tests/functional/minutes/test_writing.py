@@ -69,7 +69,8 @@ def sections(minutes: Minutes) -> list[MinutesSection]:
 
 def test_the_session_writes_its_own_minutes(session: sessions.Session) -> None:
     minutes = operations.draft(session.meeting, actor=session.actor("secretary"))
-    opening, attendance, first, _second, third, closing = sections(minutes)
+    opening, first, attendance, _second, third, closing = sections(minutes)
+    assert (first.heading, attendance.heading) == ("1 Lista de asistencia y declaración de quórum", "")
     assert [row.kind for row in (opening, attendance, first, closing)] == [
         SectionKind.OPENING,
         SectionKind.ATTENDANCE,
