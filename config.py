@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent
 #: characters than a random one has.
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8
-TESTING_SECRET = "testing-only-key-that-is-long-enough-0123456789"
+TESTING_SECRET = "testing-only-key-that-is-long-enough-0123456789"  # noqa: S105
 PLACEHOLDER_SECRETS = frozenset(
     {
         "",
