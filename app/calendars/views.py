@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import find_feed_token
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES, list_bodies
-from app.calendars import early, keeping, personal, serving
+from app.calendars import early, keeping, personal, rows, serving
 from app.calendars.year import month as lay_out_month
 from app.kernel import clock
 from app.kernel.actor import ANONYMOUS
@@ -184,3 +184,15 @@ def subscribe() -> str:
     return render_template(
         "calendars/subscribe.html", bodies=list_bodies(ANONYMOUS), feed=feed, qr=qr_svg(_webcal(feed))
     )
+
+
+@blueprint.get("/meetings/<int:meeting_id>/calendar.ics", endpoint="meeting")
+@public
+def one_meeting(meeting_id: int) -> Response:
+    """One meeting for who wants it in the calendar by hand; members get the remote link too."""
+    actor, programme = current_actor(), get_programme()
+    meeting = meetings_queries.get_meeting(meeting_id, actor)
+    audience = rows.Audience.MEMBER if meeting.body_id in actor.body_ids else rows.Audience.PUBLIC
+    blocks = rows.blocks_of([meeting], programme, audience)
+    made = keeping.joined(keeping.head_of(None, programme), programme, blocks)
+    return serving.answer(made, cache=serving.PRIVATE_CACHE, filename=f"sesion-{meeting.id}.ics")

@@ -221,3 +221,14 @@ def test_a_members_calendar_shows_the_sessions_of_their_bodies(signed_in: Any, s
     page = signed_in("canacar").get(f"/calendar/{SOON.year}").get_data(as_text=True)
     assert f'/meetings/{scheduled.meetings["inside"].id}"' in page
     assert f'/meetings/{scheduled.meetings["hidden"].id}"' not in page
+
+
+def test_one_session_can_be_taken_alone_with_the_remote_link_for_members_only(
+    client: PageClient, signed_in: Any, scheduled: Any
+) -> None:
+    address = f"/meetings/{scheduled.meetings['first'].id}/calendar.ics"
+    anyone, member = client.get(address), signed_in("canacar").get(address)
+    assert uids(anyone.data) == uids(member.data) == {scheduled.meetings["first"].uid}
+    assert b"sala.example.org" not in anyone.data
+    assert b"sala.example.org" in member.data
+    assert client.get(f"/meetings/{scheduled.meetings['hidden'].id}/calendar.ics").status_code == 404
