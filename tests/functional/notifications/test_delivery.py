@@ -201,7 +201,18 @@ def test_no_name_and_no_title_puts_a_header_into_a_mail(harm: str) -> None:
     )
     read = message_from_bytes(made.as_bytes(), policy=policy.default)
     assert sorted(read.keys()) == sorted(
-        "From To Reply-To Subject Date Message-ID Auto-Submitted Content-Language MIME-Version Content-Type".split()
+        [
+            "From",
+            "To",
+            "Reply-To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "Auto-Submitted",
+            "Content-Language",
+            "MIME-Version",
+            "Content-Type",
+        ]
     )
     for value in (str(read["Subject"]), str(read["From"])):
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", value)
