@@ -21,7 +21,7 @@ from app.programme.queries import find_programme
 #: The house is as old as this when the demonstration is loaded.
 DAYS = 1040
 #: What was announced longer ago than this is history: nobody is mailed about it.
-NEWS_DAYS = 3
+NEWS_DAYS = 14
 
 
 def is_loaded() -> bool:
