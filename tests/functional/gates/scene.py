@@ -1,0 +1,319 @@
+"""A house in the middle of its year, with one of everything and words that must not get out; and every address of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.accounts.operations import feed_tokens, sessions
+from app.accounts.operations import people as people_operations
+from app.agendas import operations as agenda_operations
+from app.agreements import operations as agreement_operations
+from app.agreements.models import FollowUp
+from app.agreements.operations import Responsible
+from app.bodies.models import Appointment, Body, Guest, Mandate, Officer, OfficerRole, Seat
+from app.files.operations import store
+from app.issues.models import CommentRoom, Issue, IssueAttachment, IssueComment, IssueState
+from app.kernel import clock
+from app.kernel.actor import system
+from app.kernel.db import db, transaction
+from app.minutes import operations as minutes_operations
+from app.minutes.models import MinutesSection, MinutesState, MinutesVersion
+from app.programme import operations as programme_operations
+from tests import factories
+from tests.functional.agendas import setting
+
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+ROLES = (
+    "anonymous", "admin", "secretary", "chair", "canacar", "canacar_alternate", "caaarem", "coordinator", "guest",
+    "member", "insider",
+)  # fmt: skip
+#: What stands in every text of the hidden body, of its papers, of a draft agenda and a session behind closed doors, of
+#: another chamber's draft; and who may read each. PROBE stands beside each, to be searched for.
+BODY, INSIDE, UNPUBLISHED, DRAFT = "xyzzycuerpo", "xyzzyadentro", "xyzzyproyecto", "xyzzyborrador"
+PROBE = "sondaje"
+OF_THE_BODY = frozenset({"secretary", "chair", "canacar", "canacar_alternate", "caaarem", "guest"})
+MAY_READ: Mapping[str, frozenset[str]] = {
+    BODY: frozenset({"insider", "admin"}),
+    INSIDE: frozenset({"insider"}),
+    UNPUBLISHED: OF_THE_BODY,
+    DRAFT: frozenset({"caaarem"}),
+}
+CSRF = "0123456789abcdef0123456789abcdef01234567"
+
+
+@dataclass
+class Scene:
+    app: Flask
+    house: factories.House
+    slugs: dict[str, str] = field(default_factory=dict)
+    meetings: dict[str, int] = field(default_factory=dict)
+    refs: dict[str, str] = field(default_factory=dict)
+    agreements: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)
+    #: Rows that hang on one of those: ("hidden", "seat_id") → 7.
+    parts: dict[tuple[str, str], int] = field(default_factory=dict)
+    invitation: str = ""
+    form_token: str = ""
+
+    def client(self, role: str) -> Any:
+        """A browser of ``role``, with a CSRF token it knows."""
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["csrf_token"] = CSRF
+            if role != "anonymous":
+                cookie["_user_id"] = self.tokens[role]
+                cookie["_fresh"] = True
+        return client
+
+    def addresses(self, method: str, role: str) -> Iterator[tuple[str, str, str]]:
+        """Endpoint, case and path of every rule that answers ``method``, for each object it can be about."""
+        adapter = self.app.url_map.bind("localhost")
+        for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
+            if method in (rule.methods or ()) and rule.endpoint != "static":
+                for case, values in self._cases(rule.arguments, role):
+                    if "verb" in values:
+                        values["verb"] = min(getattr(rule._converters["verb"], "items", ["suspend"]))
+                    yield rule.endpoint, case, adapter.build(rule.endpoint, values, method)
+
+    def _cases(self, arguments: set[str], role: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name, objects in (
+            ("slug", self.slugs), ("meeting_id", self.meetings), ("ref", self.refs), ("agreement_id", self.agreements),
+        ):  # fmt: skip
+            if name in arguments:
+                for case, key in objects.items():
+                    rest = {part: self._part(case, part, role) for part in arguments - {name}}
+                    yield case, {name: key, **rest}
+                return
+        yield "-", {part: self._part("-", part, role) for part in arguments}
+
+    def _part(self, case: str, name: str, role: str) -> Any:
+        fixed = {
+            "year": 2026, "month": 11, "code": "en", "number": 1, "mail_id": 1, "room": "members",
+            "token": self.feeds.get(role, "nobody-has-this"),
+        }  # fmt: skip
+        if name in fixed:
+            return fixed[name]
+        return self.parts.get((case, name)) or self.parts.get(("-", name)) or 99_999
+
+
+def build(app: Flask) -> Scene:
+    """Everything, committed. Needs an application context and the clock standing at NOW."""
+    with transaction():
+        house = factories.furnish()
+        house.hidden.purpose = house.hidden.place = f"{BODY} {PROBE}"
+        house.hidden.name, house.hidden.short_name, house.hidden.acronym = (
+            f"Grupo {BODY} {PROBE}",
+            BODY,
+            "GE-XYZ",
+        )
+        db.session.add(
+            Mandate(
+                body_id=house.hidden.id,
+                problem=f"{BODY} {PROBE}",
+                deliverable=BODY,
+                scope=BODY,
+                evidence=BODY,
+            )
+        )
+        keepers = [factories.make_person(f"Encargado {role}") for role in ("secretary", "chair")]
+        for keeper, role in zip(keepers, (OfficerRole.TECHNICAL_SECRETARY, OfficerRole.CHAIR), strict=True):
+            factories.make_officer(house.hidden, keeper, role)
+        factories.make_guest(house.hidden, factories.make_person("Invitado permanente"))
+        programme_operations.close_days(
+            starts_on=clock.today(factories.ZONE), ends_on=None, name="Asueto", actor=system()
+        )
+    inside = replace(
+        house,
+        people={
+            **house.people,
+            "secretary": keepers[0],
+            "chair": keepers[1],
+            "author": house.people["insider"],
+        },
+    )
+    scene = Scene(app, house, slugs={"gcp": "gcp", "group": "robo-de-carga", "hidden_body": "reservado"})
+    _sessions(scene, house, inside)
+    _issues(scene, house)
+    _rows(scene, house)
+    serializer = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
+    scene.form_token = serializer.dumps(CSRF)
+    return scene
+
+
+def _sessions(scene: Scene, house: factories.House, inside: factories.House) -> None:
+    scene.meetings["past"] = _held(scene, "past", house, house.standing, "Asunto público")
+    scene.meetings["hidden"] = _held(
+        scene,
+        "hidden",
+        inside,
+        house.hidden,
+        f"{INSIDE} {PROBE}",
+        description=f"{INSIDE} {PROBE}",
+        place=INSIDE,
+    )
+    scene.meetings["running"] = setting.opened(house)
+    for name, values in (
+        ("planned", {}),
+        ("closed_door", {"is_public": False, "description": UNPUBLISHED, "place": UNPUBLISHED}),
+    ):
+        scene.meetings[name] = setting.plan(
+            house,
+            starts_at=datetime(2026, 12, 10, 16, 0, tzinfo=UTC),
+            ends_at=datetime(2026, 12, 10, 19, 0, tzinfo=UTC),
+            **values,
+        )
+        with setting.at(setting.EARLY), transaction():
+            secretary = house.actor("secretary")
+            agenda = agenda_operations.start(setting.meeting_of(house, scene.meetings[name]), actor=secretary)
+            item = agenda_operations.add_own(
+                agenda, title=f"{UNPUBLISHED} {PROBE}", minutes=20, presenter=UNPUBLISHED, actor=secretary
+            )
+            scene.parts[name, "item_id"] = item.id
+    with setting.at(setting.SESSION), transaction():
+        secretary = house.actor("secretary")
+        item = _own_item(setting.loaded(house, scene.meetings["running"]))
+        scene.parts["running", "item_id"] = item.id
+        proposed = _propose(house, item, f"{UNPUBLISHED} {PROBE}")
+        scene.agreements["proposed"] = proposed.id
+        minutes = minutes_operations.draft(
+            setting.meeting_of(house, scene.meetings["running"]), actor=secretary
+        )
+        section = db.session.scalars(
+            select(MinutesSection).where(MinutesSection.minutes_id == minutes.id)
+        ).all()[-1]
+        section.text = f"{UNPUBLISHED} {PROBE}"
+        scene.parts["running", "section_id"] = section.id
+
+
+def _held(scene: Scene, name: str, house: factories.House, body: Body, words: str, **values: Any) -> int:
+    """A session from its notice to its published minutes, ``words`` in every text."""
+    body = db.session.get_one(Body, body.id)
+    meeting_id = setting.plan(house, body=body, **values)
+    secretary, chair = house.actor("secretary"), house.actor("chair")
+    with setting.at(setting.EARLY), transaction():
+        agenda = agenda_operations.start(setting.meeting_of(house, meeting_id), actor=secretary)
+        agenda_operations.add_own(agenda, title=words, minutes=20, presenter=words, actor=secretary)
+        agenda_operations.propose(setting.loaded(house, meeting_id), actor=secretary)
+        agenda_operations.publish(setting.loaded(house, meeting_id), actor=chair)
+    with setting.at(setting.SESSION), transaction():
+        setting.declare_quorum(meeting_id)
+        agenda_operations.open_session(setting.meeting_of(house, meeting_id), actor=secretary)
+        item = _own_item(setting.loaded(house, meeting_id))
+        agenda_operations.note(item, words, since=item.revision, actor=secretary)
+        agreement = _propose(house, item, words)
+        agreement_operations.adopt(agreement, actor=secretary)
+        agreement_operations.accept(
+            agreement, text=words, actor=house.actor("author" if "author" in house.people else "canacar")
+        )
+        follow_up = db.session.scalars(select(FollowUp).where(FollowUp.agreement_id == agreement.id)).first()
+        assert follow_up is not None
+        follow_up.file_id = store(
+            f"{words}\n".encode(), f"{words.split(maxsplit=1)[0]}.txt", actor=secretary
+        ).id
+        setting.decide_all(house, meeting_id)
+    with setting.at(setting.SESSION_ENDS), transaction():
+        meeting = setting.meeting_of(house, meeting_id)
+        agenda_operations.close_session(meeting, actor=secretary)
+        minutes = minutes_operations.draft(meeting, actor=secretary)
+        sections = db.session.scalars(
+            select(MinutesSection).where(MinutesSection.minutes_id == minutes.id)
+        ).all()
+        for section in sections:
+            section.text = section.text or words
+        minutes.state, minutes.published_at, minutes.approved_at = (
+            MinutesState.PUBLISHED,
+            clock.now(),
+            clock.now(),
+        )
+        version = db.session.scalars(
+            select(MinutesVersion).where(MinutesVersion.minutes_id == minutes.id)
+        ).one()
+        version.state = MinutesState.PUBLISHED
+        scene.parts.update(
+            {
+                (name, "item_id"): item.id, (name, "section_id"): sections[-1].id,
+                ("adopted" if name == "past" else "hidden_agreement", "follow_up_id"): follow_up.id,
+            }
+        )  # fmt: skip
+        scene.agreements["adopted" if name == "past" else "hidden_agreement"] = agreement.id
+    return meeting_id
+
+
+def _own_item(agenda: Any) -> Any:
+    return next(item for item in agenda.items if item.kind.value == "own")
+
+
+def _propose(house: factories.House, item: Any, words: str) -> Any:
+    chamber = house.chambers["index" if "author" in house.people else "CANACAR"]
+    return agreement_operations.propose(
+        item,
+        text=words,
+        responsible=Responsible.of_chamber(chamber),
+        due_on=datetime(2027, 3, 1, tzinfo=UTC).date(),
+        evidence_expected=words,
+        actor=house.actor("secretary"),
+    )
+
+
+def _issues(scene: Scene, house: factories.House) -> None:
+    cases = (
+        ("admitted", house.standing, "CANACAR", "canacar", IssueState.ADMITTED, "Asunto admitido"),
+        ("submitted", house.standing, "CANACAR", "canacar", IssueState.SUBMITTED, "Asunto presentado"),
+        ("draft", house.standing, "CAAAREM", "caaarem", IssueState.DRAFT, f"{DRAFT} {PROBE}"),
+        ("hidden_issue", house.hidden, "index", "insider", IssueState.ADMITTED, f"{INSIDE} {PROBE}"),
+    )
+    with transaction():
+        for name, body, acronym, author, state, words in cases:
+            issue: Issue = factories.make_issue(
+                body, house.chambers[acronym], house.people[author], state=state, title=words, what_happens=words,
+                evidence=words, request=words, customs_offices=words, frequency=words,
+            )  # fmt: skip
+            scene.refs[name] = issue.ref
+            file = store(f"{words} {name}\n".encode(), f"{words.split()[0]}.txt", actor=house.actor(author))
+            attachment = IssueAttachment(issue_id=issue.id, file_id=file.id)
+            db.session.add(attachment)
+            db.session.add(
+                IssueComment(
+                    issue_id=issue.id, person_id=house.people[author].id, room=CommentRoom.MEMBERS, text=words,
+                    created_at=clock.now(),
+                )
+            )  # fmt: skip
+            db.session.flush()
+            scene.parts[name, "attachment_id"] = attachment.id
+
+
+def _rows(scene: Scene, house: factories.House) -> None:
+    with transaction():
+        for case, body in (("gcp", house.standing), ("group", house.group), ("hidden_body", house.hidden)):
+            seat = db.session.scalars(select(Seat).where(Seat.body_id == body.id).order_by(Seat.id)).first()
+            assert seat is not None
+            scene.parts[case, "seat_id"] = seat.id
+            for name, query in (
+                ("appointment_id", select(Appointment.id).where(Appointment.seat_id == seat.id)),
+                ("officer_id", select(Officer.id).where(Officer.body_id == body.id)),
+                ("guest_id", select(Guest.id).where(Guest.body_id == body.id)),
+            ):
+                scene.parts[case, name] = db.session.scalar(query.limit(1)) or 99_999
+        for case in scene.meetings:
+            of = "hidden_body" if case == "hidden" else "gcp"
+            for name in ("seat_id", "officer_id"):
+                scene.parts[case, name] = scene.parts[of, name]
+        scene.parts["-", "chamber_id"] = house.chambers["CANACAR"].id
+        scene.parts["-", "person_id"] = house.people["member"].id
+        scene.parts["-", "row_id"] = 1
+        admin = house.actor("admin")
+        invited = people_operations.create(name="Quien llega", email="llega@example.org", actor=admin)
+        scene.invitation = people_operations.invite(invited, hours=48, actor=admin)
+        for role in ROLES[1:]:
+            person = db.session.get_one(Person, house.people[role].id)
+            scene.tokens[role] = sessions.start(person, hours=12)
+            scene.feeds[role] = feed_tokens.create(person, name="Calendario", actor=house.actor(role))
