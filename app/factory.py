@@ -23,7 +23,7 @@ from app.agreements.views import blueprint as agreements_blueprint
 from app.api import document as api_document
 from app.bodies import actors
 from app.bodies.views import blueprint as bodies_blueprint
-from app.calendars.early import NotModifiedEarly
+from app.calendars.early import KeptFeeds
 from app.calendars.views import blueprint as calendars_blueprint
 from app.dashboard import shell
 from app.dashboard.views import blueprint as dashboard_blueprint
@@ -86,7 +86,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     _open_database(app)
     _add_extensions(app)
-    app.wsgi_app = NotModifiedEarly(app.wsgi_app, app.extensions["convoca.engine"])  # type: ignore[method-assign]
+    app.wsgi_app = KeptFeeds(app.wsgi_app, app.extensions["convoca.engine"])  # type: ignore[method-assign]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     api_document.install(app)

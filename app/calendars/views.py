@@ -40,7 +40,7 @@ blueprint.add_app_template_filter(lambda meeting: state_chip(meeting.state), "se
 def programme_feed() -> Response:
     """Every public meeting of every body."""
     made = _kept(early.PROGRAMME_KEY) or keeping.build(None, everything=_wants_everything())
-    return serving.answer(made, cache=early.PUBLIC_CACHE, filename="calendario.ics")
+    return serving.answer(made, cache=early.PUBLIC_CACHE, filename=early.filename_of(early.PROGRAMME_KEY))
 
 
 @blueprint.get("/bodies/<slug>/calendar.ics")
@@ -55,7 +55,7 @@ def body_feed(slug: str) -> Response:
         if body is None:
             raise NotFound
         made = keeping.build(body, everything=_wants_everything())
-    return serving.answer(made, cache=early.PUBLIC_CACHE, filename=f"{slug}.ics")
+    return serving.answer(made, cache=early.PUBLIC_CACHE, filename=early.filename_of(f"body/{slug}"))
 
 
 @blueprint.get("/feeds/<token>.ics")

@@ -141,6 +141,14 @@ def test_an_unchanged_kept_feed_is_answered_before_the_application_is_asked(
         assert early.status_code == 304
         for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
             assert early.headers[name] == whole.headers[name]
+        zipped = {"Accept-Encoding": "gzip"}
+        assert counted(app, lambda a=address, z=zipped: client.get(a, headers=z)) == 0
+        packed, head = client.get(address, headers=zipped), client.head(address, headers=zipped)
+        assert gzip.decompress(packed.data) == whole.data
+        assert head.data == b""
+        assert head.headers["ETag"] == packed.headers["ETag"] != whole.headers["ETag"]
+        for name in ("Content-Type", "Content-Disposition", "Last-Modified", "Cache-Control", "Vary"):
+            assert packed.headers[name] == whole.headers[name]
         assert counted(app, lambda a=address: client.get(a)) == 1
 
 
