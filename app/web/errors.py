@@ -9,7 +9,7 @@ from flask import Flask, current_app, jsonify, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotAllowed, StaleEdit
@@ -98,7 +98,10 @@ def _http(error: HTTPException) -> tuple[Any, int] | HTTPException:
     }
     message = messages.get(status, _("That request can't be understood."))
     if wants_json():
-        return jsonify({"error": message}), status
+        answer = jsonify({"error": message})
+        if isinstance(error, MethodNotAllowed):
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return answer, status
     page, code = _page(status, message=message, error=error)
     return page, code
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask import Response as FlaskResponse
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response
@@ -67,6 +67,8 @@ def install(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
         expect_writing(writing=request.method not in SAFE_METHODS)
         if is_public(request.endpoint) or current_actor().is_signed_in:
             return None
+        if request.path.startswith("/api/"):
+            abort(401)
         if request.method in SAFE_METHODS:
             target = request.full_path.rstrip("?")
             return redirect(url_for("accounts.sign_in", next=target))
