@@ -72,7 +72,7 @@ def writes(rule: str, answer: type[Schema], *, tag: str, given: type[Schema]) ->
         }
         made: Any = blueprint.doc(parameters=[token], **_security(view))(view)
         made = blueprint.response(200, answer)(made)
-        made = _errors(made, (400, 401, 403), (404, 409))
+        made = _errors(made, (400, 401, 403), (404, 409, 415))
         made = blueprint.arguments(given, location="json")(made)
         blueprint.route(rule, methods=["POST"], tags=[tag])(made)
         return view

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
+from werkzeug.exceptions import UnsupportedMediaType
 
 from app.api import asked, shapes
 from app.api.blueprint import reads, writes
@@ -93,6 +95,8 @@ def second(given: Mapping[str, Any], ref: str) -> dict[str, Any]:
     actor = current_actor()
     found = queries.get_issue(ref, actor)
     policy.require(actor, "second", found)
+    if not request.is_json:  # a form's fields would be taken for nothing given
+        raise UnsupportedMediaType
     chamber_id, acronym = _chamber(given.get("chamber"), found, actor)
     with transaction():
         row = operations.second(
@@ -102,7 +106,7 @@ def second(given: Mapping[str, Any], ref: str) -> dict[str, Any]:
             affected_members=given["affected_members"],
             actor=actor,
         )
-    return {"chamber": acronym, "text": row.text, "affected_members": row.affected_members}
+        return {"chamber": acronym, "text": row.text, "affected_members": row.affected_members}
 
 
 def _chamber(acronym: str | None, issue: Issue, actor: Actor) -> tuple[int, str]:
