@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import g, has_request_context
 from sqlalchemy import select
@@ -29,8 +30,12 @@ def find_programme() -> Programme | None:
     return db.session.scalar(select(Programme).limit(1))
 
 
-def list_closing_days() -> Sequence[ClosingDay]:
-    return db.session.scalars(select(ClosingDay).order_by(ClosingDay.starts_on)).all()
+def list_closing_days(*, since: date | None = None) -> Sequence[ClosingDay]:
+    """Declared closures in order; only those that end on ``since`` or later when given."""
+    query = select(ClosingDay).order_by(ClosingDay.starts_on)
+    if since is not None:
+        query = query.where(ClosingDay.ends_on >= since)
+    return db.session.scalars(query).all()
 
 
 def list_topics(*, active_only: bool = True) -> Sequence[Topic]:

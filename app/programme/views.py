@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound
 from app.programme import operations, policy, queries
@@ -110,7 +111,7 @@ def _page(
         topic_form=topic_form or TopicForm(formdata=None),
         form=refused[0] if refused else None,
         may_configure=policy.may(current_actor(), "configure"),
-        closing_days=queries.list_closing_days(),
+        closing_days=queries.list_closing_days(since=clock.today(programme.zone).replace(month=1, day=1)),
         topics=queries.list_topics(active_only=False),
     )
     return page, 422 if refused else 200

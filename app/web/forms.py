@@ -60,3 +60,8 @@ class RevisionField(IntegerField):
     """The revision an edit began from; hidden in the form."""
 
     widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """A form that came back without it began from no revision: never from the row's present one."""
+        self.data = None
+        super().process_formdata(valuelist)
