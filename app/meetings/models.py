@@ -107,7 +107,9 @@ class Meeting(Revisioned, Model):
     rules_id: Mapped[int | None] = mapped_column(ForeignKey("rules_of_procedure.id"))
 
     body: Mapped[Body] = relationship(lazy="raise")
-    roll: Mapped[list[RollEntry]] = relationship(back_populates="meeting", lazy="raise", order_by="RollEntry.id")
+    roll: Mapped[list[RollEntry]] = relationship(
+        back_populates="meeting", lazy="raise", order_by="RollEntry.id"
+    )
 
     @property
     def rules_convoked_under(self) -> Rules | None:
