@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     app.jinja_env.lstrip_blocks = True
     if not app.testing:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        logging.getLogger("alembic").setLevel(logging.WARNING)
     proxies = int(app.config["TRUSTED_PROXIES"])
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
@@ -103,7 +104,7 @@ def _open_database(app: Flask) -> None:
     if uri.startswith("sqlite:///") and ":memory:" not in uri:
         Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    if app.testing or os.environ.get("FLASK_RUN_FROM_CLI"):
+    if app.testing or "db" in sys.argv[1:]:
         attach_migrations(app)
     with app.app_context():
         app.extensions["convoca.engine"] = db.engine
