@@ -164,6 +164,20 @@ def edits_in(form: Mapping[str, str]) -> list[ItemEdit]:
     return edits
 
 
+def saved_otherwise(agenda: Agenda, form: Mapping[str, str]) -> dict[str, str]:
+    """The sent fields that now hold something else, by their name in the form: what others wrote meanwhile."""
+    kept = {item.id: item for item in agenda.items}
+    found: dict[str, str] = {}
+    for edit in edits_in(form):
+        item = kept.get(edit.item_id)
+        if item is None:
+            continue
+        for field in ("title", "minutes", "presenter"):
+            if getattr(edit, field) != getattr(item, field):
+                found[f"{field}-{item.id}"] = str(getattr(item, field))
+    return found
+
+
 def _said(form: Mapping[str, str], name: str) -> str | None:
     return _line(form[name]) if name in form else None
 

@@ -13,14 +13,13 @@ from werkzeug.wrappers import Response
 from app.agendas import loop, operations, paper, papers, policy, queries, studio, timetable, wording
 from app.agendas.forms import PublishForm
 from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaVersion
-from app.agendas.operations.building import FieldConflict
 from app.agendas.operations.notice import is_late
 from app.agendas.operations.publishing import CONVOKES_FROM
 from app.bodies import queries as body_queries
 from app.issues import queries as issue_queries
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.db import db, transaction
+from app.kernel.db import transaction
 from app.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, Refused
 from app.kernel.wording import clock_time
 from app.meetings import queries as meeting_queries
@@ -129,12 +128,12 @@ def edit(meeting_id: int) -> Any:
     try:
         with transaction():
             agenda, anchor = _save_and(meeting, actor)
-    except FieldConflict as conflict:
+    except operations.FieldConflict as conflict:
         return _conflict(meeting, conflict)
     except (InvalidInput, Refused) as error:
         return _not_saved(meeting, actor, error)
     if _is_autosave():
-        return jsonify(revision=agenda.revision, saved_at=_now(meeting))
+        return _saved(agenda, meeting)
     return redirect(url_for("agendas.edit", meeting_id=meeting_id, _anchor=anchor), code=303)
 
 
@@ -150,12 +149,8 @@ def reorder(meeting_id: int) -> Any:
     with transaction():
         agenda = _agenda_of(meeting)
         operations.reorder(agenda, order, since=request.form.get("revision", 0, type=int), actor=actor)
-    lines = queries.numbered(agenda, meeting.starts_at)
     return jsonify(
-        revision=agenda.revision,
-        items=[
-            {"id": line.item.id, "number": line.number, "clock": _clock_of(line, meeting)} for line in lines
-        ],
+        revision=agenda.revision, items=_places(queries.numbered(agenda, meeting.starts_at), meeting)
     )
 
 
@@ -168,7 +163,7 @@ def propose(meeting_id: int) -> Any:
             if policy.may(actor, "edit", meeting) and any(key.startswith("minutes-") for key in request.form):
                 _save(_agenda_of(meeting), actor)
             operations.propose(_agenda_of(meeting), actor=actor)
-    except FieldConflict as conflict:
+    except operations.FieldConflict as conflict:
         return _conflict(meeting, conflict)
     except (InvalidInput, Refused) as error:
         return _not_saved(meeting, actor, error)
@@ -317,8 +312,7 @@ def _studio_page(
         lines=lines,
         parents={item.parent_id for item in agenda.items},
         headings=[line for line in lines if line.item.is_heading],
-        budget=timetable.budget(agenda.items, meeting.starts_at, meeting.ends_at),
-        bars=studio.bars(lines),
+        **_time_of(agenda, meeting, lines),
         origins=studio.origins(lines, studio.backing_of(agenda)),
         proposals=studio.proposals_for(agenda, meeting),
         presenters=studio.presenters_for(meeting),
@@ -332,14 +326,40 @@ def _studio_page(
     )
 
 
-def _conflict(meeting: Meeting, conflict: FieldConflict) -> tuple[Any, int]:
-    """Both texts. For the page and, as a fragment, for the autosaving form."""
-    db.session.rollback()
+def _time_of(agenda: Agenda, meeting: Meeting, lines: list[timetable.Line[AgendaItem]]) -> dict[str, Any]:
+    return {
+        "budget": timetable.budget(agenda.items, meeting.starts_at, meeting.ends_at),
+        "bars": studio.bars(lines),
+    }
+
+
+def _saved(agenda: Agenda, meeting: Meeting) -> Response:
+    """What an autosave hears: the revision, every item's number and time, the budget, and what others wrote."""
+    lines = queries.numbered(agenda, meeting.starts_at)
+    return jsonify(
+        revision=agenda.revision,
+        saved_at=_now(meeting),
+        items=_places(lines, meeting),
+        fields=studio.saved_otherwise(agenda, request.form),
+        parts={
+            "budget": render_template(
+                "agendas/_budget.html", meeting=meeting, **_time_of(agenda, meeting, lines)
+            )
+        },
+    )
+
+
+def _conflict(meeting: Meeting, conflict: operations.FieldConflict) -> tuple[Any, int]:
+    """Both texts. For the page and, as a fragment, for the autosaving form.
+
+    Who then saves theirs began, in this field, from what they were shown; a second one may still conflict.
+    """
+    field = f"{conflict.field}-{conflict.item_id}"
     values = {
         "meeting": meeting_queries.get_meeting(meeting.id, current_actor()),
         "conflict_of": conflict,
-        "field_name": f"{conflict.field}-{conflict.item_id}",
-        "sent": request.form,
+        "field_name": field,
+        "sent": {**request.form, f"was-{field}": conflict.theirs},
     }
     if _is_autosave():
         return jsonify(
@@ -360,6 +380,10 @@ def _not_saved(meeting: Meeting, actor: Actor, error: DomainError) -> tuple[Any,
 
 def _is_autosave() -> bool:
     return request.headers.get("X-Autosave") == "1"
+
+
+def _places(lines: list[timetable.Line[AgendaItem]], meeting: Meeting) -> list[dict[str, Any]]:
+    return [{"id": line.item.id, "number": line.number, "clock": _clock_of(line, meeting)} for line in lines]
 
 
 def _clock_of(line: timetable.Line[AgendaItem], meeting: Meeting) -> str:

@@ -2,11 +2,15 @@
 //
 // What is typed goes to localStorage at once and to the server when the writer pauses: the form's fields (no files), with the header
 // X-Autosave: 1. The server answers
-//   200 {"revision": 8, "saved_at": "11:17 h"}   the form's hidden `revision` follows; saved_at is shown as it is
+//   200 {"revision": 8, "saved_at": "11:17 h"}   the form's hidden `revision` follows; saved_at is shown as it is. It may add
+//       "items": [{"id": 12, "number": "5.1", "clock": "10:45"}]   as sortable.js: the numbers and times of [data-id="12"]
+//       "parts": {"budget": "<section id=…>"}                     the element with that id is replaced
+//       "fields": {"minutes-12": "8"}                             what somebody else wrote, unless the writer is in that field
 //   409 {"conflict_html": "…"}                   components/_conflict.html: shown before the form, which waits for the choice
 //   4xx {"error": "…"}                           said beside the form; tried again when more is typed
 // Without connection it tries again, when the browser is back online and at growing intervals. A draft that never reached the server is put
 // back when the form is opened again; its revision comes with it, so that what others saved meanwhile is a conflict and no loss.
+// A form may say of a field x, in a hidden was-x, what its writer began from: after each save that is what was saved, and a draft keeps it.
 
 const PAUSE = 1200;
 const RETRY = [5_000, 15_000, 60_000];
@@ -49,6 +53,11 @@ class SelfSavingForm {
       .map((field) => [field.name, field.value]);
   }
 
+  /** The hidden was-x beside a field x: what the writer began from. */
+  began() {
+    return [...this.form.elements].filter((field) => field.type === "hidden" && field.name.startsWith("was-"));
+  }
+
   onInput() {
     this.typed += 1;
     this.keep();
@@ -72,10 +81,15 @@ class SelfSavingForm {
 
   keep(more = {}) {
     try {
-      localStorage.setItem(this.key, JSON.stringify({ values: this.values(), revision: this.revision?.value, ...more }));
+      localStorage.setItem(this.key, JSON.stringify(this.draft(more)));
     } catch {
       // storage full or forbidden: the server still gets it
     }
+  }
+
+  draft(more) {
+    const began = this.began().map((field) => [field.name, field.value]);
+    return { values: this.values(), began, revision: this.revision?.value, ...more };
   }
 
   restore() {
@@ -96,6 +110,8 @@ class SelfSavingForm {
       if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
       else if (values.length) field.value = values.shift();
     }
+    const began = new Map(draft.began ?? []);
+    for (const field of this.began()) if (began.has(field.name)) field.value = began.get(field.name);
     if (this.revision && draft.revision !== undefined) this.revision.value = draft.revision;
     this.say(this.form.dataset.restored, true);
     this.typed += 1;
@@ -124,12 +140,15 @@ class SelfSavingForm {
   async send(keepalive) {
     const { dataset } = this.form;
     const typed = this.typed;
+    const sent = new FormData(this.form);
+    for (const [name, value] of [...sent]) if (value instanceof File) sent.delete(name);
     this.say(dataset.saving);
     try {
-      const answer = await this.post(keepalive);
+      const answer = await this.post(sent, keepalive);
       this.failures = 0;
       this.sent = typed;
       if (this.revision && answer.revision !== undefined) this.revision.value = answer.revision;
+      this.follow(answer, sent);
       if (this.typed === typed) this.forget();
       else {
         this.keep(); // typed on meanwhile: with the new revision
@@ -147,9 +166,30 @@ class SelfSavingForm {
     }
   }
 
-  async post(keepalive) {
-    const body = new FormData(this.form);
-    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+  /** The page after a save: what the writer began from is what they sent, and what follows from it is brought up to date. */
+  follow({ items = [], parts = {}, fields = {} }, sent) {
+    for (const began of this.began()) {
+      const name = began.name.slice("was-".length);
+      if (sent.has(name)) began.value = sent.get(name);
+      const field = this.form.elements.namedItem(name);
+      if (!(name in fields) || !field || field === document.activeElement || field.value !== sent.get(name)) continue;
+      if (field.options && ![...field.options].some((option) => option.value === fields[name])) continue;
+      field.value = fields[name];
+      began.value = fields[name];
+    }
+    for (const { id, number, clock } of items) {
+      const item = this.form.querySelector(`[data-id="${CSS.escape(id)}"]`);
+      item?.querySelector(".item-no")?.replaceChildren(number);
+      item?.querySelector(".item-clock")?.replaceChildren(clock);
+    }
+    for (const [id, html] of Object.entries(parts)) {
+      const made = document.createElement("template");
+      made.innerHTML = html;
+      document.getElementById(id)?.replaceWith(made.content);
+    }
+  }
+
+  async post(body, keepalive) {
     const response = await fetch(this.url, {
       method: "POST",
       body,

@@ -1,23 +1,15 @@
 """The verbs of the room ``agendas``: ``from app.agendas import operations`` and ``operations.publish(…)``."""
 
-from app.agendas.operations.building import (
-    ItemEdit,
-    add_carried,
-    add_issue,
-    add_own,
-    edit_item,
-    propose,
-    remove_item,
-    reorder,
-    save_sheet,
-    shift_item,
-    start,
-)
+from app.agendas.operations.building import propose, start
+from app.agendas.operations.items import add_carried, add_issue, add_own, edit_item, remove_item
 from app.agendas.operations.notice import convoke
+from app.agendas.operations.order import reorder, shift_item
 from app.agendas.operations.publishing import adopt, publish
 from app.agendas.operations.session import close_session, decide, note, open_session
+from app.agendas.operations.sheet import FieldConflict, ItemEdit, save_sheet
 
 __all__ = [
+    "FieldConflict",
     "ItemEdit",
     "add_carried",
     "add_issue",

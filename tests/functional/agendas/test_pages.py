@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.agendas import operations, queries
+from app.agendas import operations, queries, timetable
 from app.agendas.models import AgendaState
 from app.bodies.models import Seat
 from app.kernel.db import db, transaction
 from tests import factories
-from tests.factories import House
+from tests.factories import ZONE, House
 from tests.functional.agendas import setting
 from tests.functional.agendas.setting import EARLY, at, loaded
 from tests.functional.agendas.setting import post as _post
@@ -29,6 +32,13 @@ def _fields(app: Flask, house: House, meeting_id: int) -> dict[str, Any]:
             for field in ("title", "minutes", "presenter"):
                 sent[f"{field}-{item.id}"] = sent[f"was-{field}-{item.id}"] = getattr(item, field)
         return sent
+
+
+def _hidden(conflict: str) -> dict[str, str]:
+    """What the form that keeps one's own text sends besides that text."""
+    form = conflict[conflict.index('class="conflict-texts"') :]
+    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+    return {name: unescape(value) for name, value in pairs if name != "csrf_token"}
 
 
 def _own(app: Flask, house: House, meeting_id: int) -> int:
@@ -154,12 +164,26 @@ def test_autosave_answers_the_new_revision(app: Flask, house: House, signed_in: 
         answer = _post(
             signed_in("secretary"),
             f"/meetings/{meeting_id}/agenda/edit",
-            sent | {f"title-{item_id}": "Guardado solo"},
+            sent | {f"title-{item_id}": "Guardado solo", f"minutes-{item_id}": "25"},
             headers={"X-Autosave": "1"},
         )
     assert answer.status_code == 200
     assert answer.json["revision"] == sent["revision"] + 1
     assert answer.json["saved_at"]
+    assert answer.json["fields"] == {}
+    with app.app_context():
+        agenda = loaded(house, meeting_id)
+        lines = queries.numbered(agenda, agenda.meeting.starts_at)
+        planned = timetable.total_minutes(agenda.items)
+    assert answer.json["items"] == [
+        {
+            "id": line.item.id,
+            "number": line.number,
+            "clock": f"{line.starts_at.astimezone(ZoneInfo(ZONE)):%H:%M}" if line.starts_at else "",
+        }
+        for line in lines
+    ]
+    assert f"<strong>{planned}</strong>" in answer.json["parts"]["budget"]
 
 
 def test_two_who_change_different_items_both_keep_their_work(
@@ -200,11 +224,78 @@ def test_two_who_change_one_title_are_shown_both(
     with app.app_context():
         agenda = loaded(house, meeting_id)
         assert next(item.title for item in agenda.items if item.id == item_id) == "La de la otra persona"
-        revision = agenda.revision
+    answered = _hidden(shown) | {f"title-{item_id}": "La mía"}
+    assert int(answered["revision"]) == agenda.revision
     with at(EARLY):
-        _post(secretary, url, opened | {f"title-{item_id}": "La mía", "revision": revision})
+        assert _post(secretary, url, answered).status_code == 303
     with app.app_context():
         assert next(item.title for item in loaded(house, meeting_id).items if item.id == item_id) == "La mía"
+
+
+def test_of_two_fields_in_conflict_each_is_shown_in_its_turn(
+    app: Flask, house: House, signed_in: Any
+) -> None:
+    with app.app_context():
+        meeting_id = setting.started(house)
+    item_id = _own(app, house, meeting_id)
+    opened = _fields(app, house, meeting_id)
+    secretary = signed_in("secretary")
+    url = f"/meetings/{meeting_id}/agenda/edit"
+    theirs = {f"title-{item_id}": "La de la otra persona", f"minutes-{item_id}": "40"}
+    mine = {f"title-{item_id}": "La mía", f"minutes-{item_id}": "35"}
+    with at(EARLY):
+        _post(secretary, url, opened | theirs)
+        first = _post(secretary, url, opened | mine)
+        second = _post(secretary, url, _hidden(first.text) | {f"title-{item_id}": "La mía"})
+        assert (first.status_code, second.status_code) == (409, 409)
+        assert f'name="minutes-{item_id}" rows' in second.text
+        answer = _post(secretary, url, _hidden(second.text) | {f"minutes-{item_id}": "35"})
+    assert answer.status_code == 303
+    with app.app_context():
+        item = next(item for item in loaded(house, meeting_id).items if item.id == item_id)
+        assert (item.title, item.minutes) == ("La mía", 35)
+
+
+def test_who_reworks_their_own_saved_title_has_no_conflict_with_who_saved_another_item(
+    app: Flask, house: House, signed_in: Any
+) -> None:
+    with app.app_context():
+        meeting_id = setting.started(house)
+        other = next(item.id for item in loaded(house, meeting_id).items if item.template_key == "closing")
+    mine = _own(app, house, meeting_id)
+    opened = _fields(app, house, meeting_id)
+    secretary = signed_in("secretary")
+    url = f"/meetings/{meeting_id}/agenda/edit"
+    headers = {"X-Autosave": "1"}
+    with at(EARLY):
+        first = _post(secretary, url, opened | {f"title-{mine}": "Primera"}, headers=headers)
+        _post(secretary, url, opened | {f"minutes-{other}": "8"})
+        carried = {f"was-title-{mine}": "Primera", "revision": first.json["revision"]}
+        again = _post(secretary, url, opened | carried | {f"title-{mine}": "Segunda"}, headers=headers)
+    assert again.status_code == 200
+    with app.app_context():
+        items = {item.id: item for item in loaded(house, meeting_id).items}
+        assert (items[mine].title, items[other].minutes) == ("Segunda", 8)
+
+
+def test_a_save_that_merged_does_not_let_its_window_overwrite_what_it_never_showed(
+    app: Flask, house: House, signed_in: Any
+) -> None:
+    with app.app_context():
+        meeting_id = setting.started(house)
+        other = next(item.id for item in loaded(house, meeting_id).items if item.template_key == "closing")
+    mine = _own(app, house, meeting_id)
+    opened = _fields(app, house, meeting_id)
+    secretary = signed_in("secretary")
+    url = f"/meetings/{meeting_id}/agenda/edit"
+    headers = {"X-Autosave": "1"}
+    with at(EARLY):
+        _post(secretary, url, opened | {f"minutes-{other}": "8"})
+        merged = _post(secretary, url, opened | {f"title-{mine}": "Mía"}, headers=headers)
+        assert merged.json["fields"] == {f"minutes-{other}": "8"}
+        newest = opened | {f"title-{mine}": "Mía", "revision": merged.json["revision"]}
+        answer = _post(secretary, url, newest | {f"minutes-{other}": "3"}, headers=headers)
+    assert answer.status_code == 409
 
 
 def test_a_field_that_does_not_fit_keeps_all_that_was_typed(app: Flask, house: House, signed_in: Any) -> None:
