@@ -1,0 +1,144 @@
+"""An office at work in browser windows: each person has one, with an empty profile, in their own language."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+
+from icalendar import Calendar
+from playwright.sync_api import Browser, Page
+
+from tests.browser import LiveServer, visit
+
+PASSWORD = "cuatro palabras fáciles de recordar"
+#: What the two interfaces call what every journey presses.
+WORDS = {
+    "es": {
+        "email": "Correo electrónico",
+        "password": "Contraseña",
+        "enter": "Iniciar sesión",
+        "choose": "Elija una contraseña",
+        "set": "Guardar la contraseña y entrar",
+    },
+    "en": {
+        "email": "E-mail",
+        "password": "Password",
+        "enter": "Sign in",
+        "choose": "Choose a password",
+        "set": "Set the password and sign in",
+    },
+}
+
+
+class Office:
+    """The windows open on one server. ``language`` is that of the browsers and of the words pressed here."""
+
+    def __init__(self, browser: Browser, server: LiveServer, language: str, stack: ExitStack) -> None:
+        self.browser, self.server, self.language, self._stack = browser, server, language, stack
+        self.words = WORDS[language]
+        self.windows: dict[str, Page] = {}
+
+    def open(self, *, width: int = 1280) -> Page:
+        """A window of nobody yet."""
+        locale = "es-MX" if self.language == "es" else "en-US"
+        return self._stack.enter_context(visit(self.browser, self.server.url, locale=locale, width=width))
+
+    def __getitem__(self, address: str) -> Page:
+        return self.windows[address]
+
+    def come_in(self, link: str, address: str) -> Page:
+        """Open a one-time link in a window of one's own and choose the password."""
+        window = self.open()
+        window.goto(link)
+        window.get_by_label(self.words["password"], exact=True).fill(PASSWORD)
+        window.get_by_role("button", name=self.words["set"]).click()
+        window.wait_for_url("**/home")
+        self.windows[address] = window
+        return window
+
+    def sign_in(self, address: str, password: str = PASSWORD) -> Page:
+        """Sign in by the page, in a window of one's own."""
+        window = self.open()
+        sign_in(window, address, password, self.language)
+        self.windows[address] = window
+        return window
+
+    @contextmanager
+    def without_script(self, address: str) -> Iterator[Page]:
+        """A second window of the same person, in which nothing of JavaScript runs."""
+        context = self.browser.new_context(
+            base_url=self.server.url,
+            locale="es-MX" if self.language == "es" else "en-US",
+            java_script_enabled=False,
+            storage_state=self.windows[address].context.storage_state(),
+        )
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    def mail(self, to: str, *, containing: str = "", seconds: float = 20) -> str:
+        """The newest mail to ``to`` with ``containing`` in its subject or text, as it is read; waits for the worker."""
+        deadline = time.monotonic() + seconds
+        self.server.read_mail(to, seconds=seconds)
+        while True:
+            mails = self.server.mail.rglob("*.eml")
+            for path in sorted(mails, key=lambda path: path.stat().st_mtime_ns, reverse=True):
+                message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+                body = message.get_body(("plain",))
+                text = f"{message['Subject']}\n{body.get_content() if body else ''}"
+                if to in str(message["To"]) and containing.casefold() in " ".join(text.split()).casefold():
+                    return text
+            assert time.monotonic() < deadline, f"no mail to {to} with {containing!r}"
+            time.sleep(0.1)
+
+    def invitation(self, to: str) -> str:
+        """The one-time link that came to ``to`` by mail."""
+        found = re.search(r"https?://\S+/invitations/[\w-]+", self.mail(to))
+        assert found, f"no one-time link in the mail to {to}"
+        return found[0]
+
+    def calendar(self, address: str) -> list[str]:
+        """The titles in a feed, read by somebody else's library."""
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            assert answer.status == 200
+            assert answer.headers["Content-Type"].startswith("text/calendar")
+            return [str(event["SUMMARY"]) for event in Calendar.from_ical(answer.read()).walk("VEVENT")]
+
+
+@contextmanager
+def office(browser: Browser, server: LiveServer, language: str) -> Iterator[Office]:
+    with ExitStack() as stack:
+        yield Office(browser, server, language, stack)
+
+
+def sign_in(window: Page, address: str, password: str, language: str) -> None:
+    words = WORDS[language]
+    window.goto("/sign-in")
+    window.get_by_label(words["email"]).fill(address)
+    window.get_by_label(words["password"], exact=True).fill(password)
+    window.get_by_role("main").get_by_role("button", name=words["enter"]).click()
+    window.wait_for_url("**/home")
+
+
+def press(window: Page, name: str | re.Pattern[str]) -> None:
+    """Press the page's own button of that name (the menu's are not meant)."""
+    window.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def follow(window: Page, name: str | re.Pattern[str]) -> None:
+    window.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+
+
+def working_day(ahead: int) -> date:
+    """A day ``ahead`` days from today or a little later that is neither a weekend nor near the turn of the year."""
+    day = date.today() + timedelta(days=ahead)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day
