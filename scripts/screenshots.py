@@ -47,7 +47,6 @@ PICTURES = (
     Picture(name="issue", path="{issue}", height=1000),
     Picture(name="agenda-studio", path="{next}/agenda/edit", height=1000),
     Picture(name="agenda", path="{held}/agenda", person=PUBLIC, height=1000),
-    Picture(name="floor", path="{running}", height=900),
     Picture(name="minutes", path="{held}/minutes", person=PUBLIC, height=1000),
     Picture(name="agreements", path="/agreements", height=800),
     Picture(name="calendar", path="/calendar", person=PUBLIC, at="#year", height=900),
@@ -55,6 +54,7 @@ PICTURES = (
     Picture(name="phone-home", path="/home", person=CHAMBER, width=375, height=812),
     Picture(name="phone-issue", path="{issue}", person=CHAMBER, width=375, height=812),
     Picture(name="phone-calendar", path="/calendar", person=PUBLIC, width=375, height=812),
+    Picture(name="floor", path="{running}", height=900),  # last: it opens the session
 )
 
 
@@ -123,7 +123,6 @@ def _addresses(browser: Browser, server: LiveServer, sessions: dict[str, object]
     issues = _links(page, "/issues", r"/issues/[A-Z]+-\d{4}-\d+$")
     issues += _links(page, "/issues?state=resolved", r"/issues/[A-Z]+-\d{4}-\d+$")
     found["issue"] = issues[-1]
-    found["running"] = _open_session(page, found["running"])
     context.close()
 
     context = _context(browser, server, Picture(name="", path=""), sessions[CHAMBER])
@@ -195,8 +194,15 @@ def _take(
 ) -> None:
     context = _context(browser, server, picture, session)
     page = context.new_page()
+    if picture.name == "floor":
+        addresses = addresses | {"running": _open_session(page, addresses["running"])}
     page.goto(picture.path.format(**addresses))
     page.evaluate("() => document.fonts.ready")
+    page.evaluate(
+        "own => document.querySelectorAll('input[readonly]').forEach((field) => {"
+        " field.value = field.value.replace(own, 'https://convoca.example.org'); })",
+        server.url,
+    )
     if picture.at:
         page.locator(picture.at).scroll_into_view_if_needed()
         page.evaluate("(at) => document.querySelector(at).scrollIntoView({block: 'start'})", picture.at)

@@ -10,11 +10,14 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from functools import cache
 
+from babel.messages.pofile import read_po
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 
 from tests.browser import LiveServer, visit
+from tests.databases import ROOT
 
 PASSWORD = "cuatro palabras fáciles de recordar"
 #: What the two interfaces call what every journey presses.
@@ -47,7 +50,9 @@ class Office:
     def open(self, *, width: int = 1280) -> Page:
         """A window of nobody yet."""
         locale = "es-MX" if self.language == "es" else "en-US"
-        return self._stack.enter_context(visit(self.browser, self.server.url, locale=locale, width=width))
+        window = self._stack.enter_context(visit(self.browser, self.server.url, locale=locale, width=width))
+        window.goto(f"/language/{self.language}")
+        return window
 
     def __getitem__(self, address: str) -> Page:
         return self.windows[address]
@@ -127,12 +132,37 @@ def sign_in(window: Page, address: str, password: str, language: str) -> None:
     window.wait_for_url("**/home")
 
 
+@cache
+def _words_of_interfaces() -> tuple[frozenset[str], frozenset[str]]:
+    """What only the Spanish interface says, and what only the English one says."""
+    english, spanish = set[str](), set[str]()
+    for path in (ROOT / "app" / "translations" / "es").glob("*.po"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    both = (message.id, message.string)
+                    texts = [(text,) if isinstance(text, str) else tuple(text) for text in both]
+                    english.update(texts[0])
+                    spanish.update(texts[1])
+    return frozenset(spanish - english), frozenset(english - spanish)
+
+
+def foreign_lines(window: Page) -> list[str]:
+    """Lines of the page that its own language would say otherwise: a text nobody translated, or left in the other."""
+    spanish, english = _words_of_interfaces()
+    foreign = english if window.locator("html").get_attribute("lang") == "es" else spanish
+    lines = (line.strip() for line in window.locator("body").inner_text().splitlines())
+    return sorted({line for line in lines if line in foreign})
+
+
 def press(window: Page, name: str | re.Pattern[str]) -> None:
     """Press the page's own button of that name (the menu's are not meant)."""
+    assert foreign_lines(window) == [], window.url
     window.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def follow(window: Page, name: str | re.Pattern[str]) -> None:
+    assert foreign_lines(window) == [], window.url
     window.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
 
 

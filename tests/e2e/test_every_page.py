@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from app.demo.content.people import PASSWORD
 from tests.browser import LiveServer, accessibility_problems, sideways_scroll, visit
-from tests.e2e.office import sign_in
+from tests.e2e.office import foreign_lines, sign_in
 
 PUBLIC = ""
 ROLES = {
@@ -81,6 +81,7 @@ def _walk(window: Page, walk: Walk, *, start: str) -> None:
 
 def _look(window: Page, walk: Walk, path: str) -> None:
     walk.hold(path, *accessibility_problems(window))
+    walk.hold(path, *(f"in the other language: {line}" for line in foreign_lines(window)))
     if len(walk.seen) % DARK_EVERY == 1:
         window.emulate_media(color_scheme="dark")
         walk.hold(path, *(f"dark: {problem}" for problem in accessibility_problems(window)))
