@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, Length
 
-from app.web.forms import Form, RevisionField
+from app.web.forms import Form, RevisionField, SelectChoice
 
 
 class SignInForm(Form):
@@ -33,7 +33,9 @@ class ChangePasswordForm(PasswordForm):
 
 class OwnForm(Form):
     phone = TelField(_l("Telephone"), [Length(max=40)])
-    locale = SelectField(_l("Language"), choices=[("es", "Español"), ("en", "English")])
+    locale = SelectField(
+        _l("Language"), choices=[SelectChoice("es", "Español"), SelectChoice("en", "English")]
+    )
 
 
 class PersonForm(OwnForm):

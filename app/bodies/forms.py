@@ -22,7 +22,7 @@ from app.bodies.wording import (
     rule_label,
 )
 from app.kernel.errors import InvalidInput
-from app.web.forms import Form, MarkdownField, RevisionField
+from app.web.forms import Form, MarkdownField, RevisionField, SelectChoice
 
 _DATE = _l("Write a date.")
 
@@ -50,7 +50,7 @@ class ChamberForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, chamber_kind_label(kind)) for kind in ChamberKind]
+        self.kind.choices = [SelectChoice(kind.value, chamber_kind_label(kind)) for kind in ChamberKind]
 
 
 class BodyForm(Form):
@@ -87,7 +87,7 @@ class BodyForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.color.choices = [(color, color_label(color)) for color in COLORS]
+        self.color.choices = [SelectChoice(color, color_label(color)) for color in COLORS]
 
 
 class StandingBodyForm(BodyForm):
@@ -121,7 +121,9 @@ class SeatForm(Form):
     starts_on = DateField(_l("From"), [InputRequired(_DATE)])
 
     def offer(self, chambers: Sequence[Chamber]) -> None:
-        self.chamber.choices = [(chamber.id, f"{chamber.acronym}, {chamber.name}") for chamber in chambers]
+        self.chamber.choices = [
+            SelectChoice(chamber.id, f"{chamber.acronym}, {chamber.name}") for chamber in chambers
+        ]
 
 
 class PersonChoice(Form):
@@ -154,7 +156,7 @@ class AppointmentForm(PersonChoice):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, appointment_label(kind)) for kind in AppointmentKind]
+        self.kind.choices = [SelectChoice(kind.value, appointment_label(kind)) for kind in AppointmentKind]
 
 
 class OfficerForm(PersonChoice):
@@ -162,7 +164,7 @@ class OfficerForm(PersonChoice):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = [(role.value, office_label(role)) for role in OfficerRole]
+        self.role.choices = [SelectChoice(role.value, office_label(role)) for role in OfficerRole]
 
 
 class GuestForm(PersonChoice):

@@ -21,7 +21,7 @@ from app.issues.operations import IssueText
 from app.issues.wording import operator_label
 from app.kernel.actor import Actor
 from app.programme.models import Topic
-from app.web.forms import Form, MarkdownField, RevisionField
+from app.web.forms import Form, MarkdownField, RevisionField, SelectChoice
 
 
 class StartForm(Form):
@@ -71,10 +71,10 @@ class IssueForm(Form):
     def offer(self, topics: list[Topic], locale: str) -> None:
         """Fill in the choices."""
         self.topic_id.choices = [
-            ("", _l("Choose one")),
-            *((topic.id, topic.name_in(locale)) for topic in topics),
+            SelectChoice("", _l("Choose one")),
+            *(SelectChoice(topic.id, topic.name_in(locale)) for topic in topics),
         ]
-        self.affected.choices = [(kind, operator_label(kind)) for kind in OPERATOR_TYPES]
+        self.affected.choices = [SelectChoice(kind, operator_label(kind)) for kind in OPERATOR_TYPES]
 
     @property
     def written(self) -> IssueText:
@@ -117,7 +117,7 @@ class SecondForm(Form):
     affected_members = IntegerField(_l("Members affected"), validators=[Optional()])
 
     def offer(self, chambers: dict[int, str]) -> None:
-        self.chamber.choices = list(chambers.items())
+        self.chamber.choices = [SelectChoice(chamber_id, name) for chamber_id, name in chambers.items()]
         if self.chamber.data is None and chambers:
             self.chamber.data = next(iter(chambers))
 
@@ -126,11 +126,11 @@ class CommentForm(Form):
     text = TextAreaField(_l("Your comment"))
 
 
-def seat_choices(actor: Actor, body_names: dict[int, str]) -> list[tuple[str, str]]:
+def seat_choices(actor: Actor, body_names: dict[int, str]) -> list[SelectChoice]:
     """What a person may file for: "12-3" (body, chamber) and its words."""
     pairs = {(seat.body_id, seat.chamber_id): seat.chamber_acronym for seat in actor.seats}
     return [
-        (f"{body_id}-{chamber_id}", f"{acronym}, {body_names[body_id]}")
+        SelectChoice(f"{body_id}-{chamber_id}", f"{acronym}, {body_names[body_id]}")
         for (body_id, chamber_id), acronym in pairs.items()
         if body_id in body_names
     ]

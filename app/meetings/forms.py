@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.bodies.models import Body
 from app.meetings.models import Meeting, MeetingKind, MeetingMode
 from app.meetings.wording import kind_label, mode_label
-from app.web.forms import Form, MarkdownField, RevisionField
+from app.web.forms import Form, MarkdownField, RevisionField, SelectChoice
 
 #: Lengths offered, in minutes.
 DURATIONS = (30, 45, 60, 90, 120, 150, 180, 240, 300, 360, 480)
@@ -29,7 +29,7 @@ class TimeForm(Form):
 
     def offer_durations(self, chosen: int = DEFAULT_DURATION) -> None:
         offered = sorted({*DURATIONS, chosen})
-        self.duration.choices = [(minutes, duration_label(minutes)) for minutes in offered]
+        self.duration.choices = [SelectChoice(minutes, duration_label(minutes)) for minutes in offered]
         if self.duration.data is None:
             self.duration.data = chosen
 
@@ -67,7 +67,7 @@ class PlaceForm(Form):
     )
 
     def offer_modes(self) -> None:
-        self.mode.choices = [(mode.value, mode_label(mode)) for mode in MeetingMode]
+        self.mode.choices = [SelectChoice(mode.value, mode_label(mode)) for mode in MeetingMode]
 
     def place_values(self) -> dict[str, Any]:
         return {
@@ -84,8 +84,8 @@ class PlanForm(TimeForm, PlaceForm):
     kind = RadioField(_l("Kind of session"), validators=[InputRequired(_l("Choose the kind of session."))])
 
     def offer(self, bodies: list[Body]) -> None:
-        self.body.choices = [(body.id, body.name) for body in bodies]
-        self.kind.choices = [(kind.value, kind_label(kind)) for kind in MeetingKind]
+        self.body.choices = [SelectChoice(body.id, body.name) for body in bodies]
+        self.kind.choices = [SelectChoice(kind.value, kind_label(kind)) for kind in MeetingKind]
         self.offer_modes()
         self.offer_durations()
 

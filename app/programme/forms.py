@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
-from app.web.forms import Form, RevisionField
+from app.web.forms import Form, RevisionField, SelectChoice
 
 REQUIRED = _l("This can't be empty.")
 
@@ -24,7 +24,10 @@ class SettingsForm(Form):
         description=_l("For holidays of a state or province only."),
     )
     zone = StringField(_l("Time zone"), [DataRequired(REQUIRED), Length(max=64)])
-    language = SelectField(_l("Language of its documents"), choices=[("es", "Español"), ("en", "English")])
+    language = SelectField(
+        _l("Language of its documents"),
+        choices=[SelectChoice("es", "Español"), SelectChoice("en", "English")],
+    )
     contact_email = EmailField(_l("Contact e-mail"), [DataRequired(REQUIRED), Length(max=254)])
     revision = RevisionField()
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import Field
+from wtforms.fields import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # noqa: PLC0414 -- stubs of 3.2
 from wtforms.widgets import HiddenInput
 
 from app.kernel.errors import InvalidInput

@@ -155,7 +155,7 @@ def _names(bodies: dict[int, Body]) -> dict[int, str]:
 def _start_page(form: StartForm, bodies: dict[int, Body]) -> str:
     form.seat.choices = seat_choices(current_actor(), _names(bodies))
     if not form.seat.data and form.seat.choices:
-        form.seat.data = form.seat.choices[0][0]
+        form.seat.data = form.seat.choices[0].value
     return render_template(
         "issues/new.html",
         form=form,
@@ -166,7 +166,7 @@ def _start_page(form: StartForm, bodies: dict[int, Body]) -> str:
 
 def _seat(chosen: str, bodies: dict[int, Body]) -> tuple[int, int]:
     """Body and chamber of a choice; the only one there is needs no choosing."""
-    offered = [value for value, _words in seat_choices(current_actor(), _names(bodies))]
+    offered = [choice.value for choice in seat_choices(current_actor(), _names(bodies))]
     if not chosen and len(offered) == 1:
         chosen = offered[0]
     if chosen not in offered:
