@@ -27,7 +27,7 @@ MOST_PAGES = 80
 #: Of pages that differ only in a number or a folio, this many are looked at.
 MOST_ALIKE = 2
 #: One page in this many is looked at in the dark, too.
-DARK_EVERY = 5
+DARK_EVERY = 8
 NARROW = (320, 375)
 #: Addresses that are no pages: files, feeds, and the way out of a language.
 NOT_PAGES = re.compile(
@@ -40,6 +40,7 @@ class Walk:
     """What was seen on the way."""
 
     seen: list[str] = field(default_factory=list)
+    shapes: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
     def hold(self, path: str, *problems: str) -> None:
@@ -80,7 +81,9 @@ def _walk(window: Page, walk: Walk, *, start: str) -> None:
 
 
 def _look(window: Page, walk: Walk, path: str) -> None:
-    walk.hold(path, *accessibility_problems(window))
+    if _shape(path) not in walk.shapes:
+        walk.shapes.add(_shape(path))
+        walk.hold(path, *accessibility_problems(window))
     walk.hold(path, *(f"in the other language: {line}" for line in foreign_lines(window)))
     if len(walk.seen) % DARK_EVERY == 1:
         window.emulate_media(color_scheme="dark")

@@ -90,6 +90,7 @@ def an_issue_is_filed_and_admitted(people: Office) -> str:
     main.get_by_label("What happens", exact=True).fill("Trailers **sealed** at the gate are opened again.")
     main.get_by_label("Road carriers").check()
     main.get_by_label("What is asked of the authority").fill("That one inspection counts for the other.")
+    main.get_by_label("Evidence").fill("The log of one journey, with both seals.")
     press(window, "File the issue")
     expect(window.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
     folio = window.locator("dd.folio").inner_text()
