@@ -15,7 +15,7 @@ from app.agreements.operations import Responsible
 from app.agreements.wording import kind_label
 from app.floor.operations import Draft, Tally
 from app.meetings.roll_queries import Roll
-from app.web.forms import Form
+from app.web.forms import Form, SelectChoice
 
 OTHER = "other"
 
@@ -43,14 +43,14 @@ class ItemForm(Form):
         """The chambers of the body, each once, and whatever else may be typed."""
         chambers = {item.seat.chamber.id: item.seat.chamber.acronym for item in roll.seats}
         self.responsible.choices = [
-            ("", _l("Choose")),
-            *((str(number), acronym) for number, acronym in chambers.items()),
-            (OTHER, _l("Another, written beside")),
+            SelectChoice("", _l("Choose")),
+            *(SelectChoice(str(number), acronym) for number, acronym in chambers.items()),
+            SelectChoice(OTHER, _l("Another, written beside")),
         ]
-        self.kind.choices = [(kind.value, kind_label(kind)) for kind in AgreementKind]
+        self.kind.choices = [SelectChoice(kind.value, kind_label(kind)) for kind in AgreementKind]
         self.decision.choices = [
-            (Decision.CONSENSUS.value, _l("By consensus")),
-            (Decision.MAJORITY.value, _l("By vote")),
+            SelectChoice(Decision.CONSENSUS.value, _l("By consensus")),
+            SelectChoice(Decision.MAJORITY.value, _l("By vote")),
         ]
         if not self.kind.data:
             self.kind.data = AgreementKind.COMMITMENT.value

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from app.minutes.models import ApprovalMethod
 from app.minutes.wording import method_label
-from app.web.forms import Form, MarkdownField, RevisionField
+from app.web.forms import Form, MarkdownField, RevisionField, SelectChoice
 
 
 class SectionForm(Form):
@@ -33,7 +33,7 @@ class ApproveForm(Form):
     def offer(self, *, tacit: bool) -> None:
         """Tacit approval only where the body's rules allow it."""
         methods = [method for method in ApprovalMethod if tacit or method is not ApprovalMethod.TACIT]
-        self.method.choices = [(method.value, method_label(method)) for method in methods]
+        self.method.choices = [SelectChoice(method.value, method_label(method)) for method in methods]
 
 
 class CorrectForm(Form):
