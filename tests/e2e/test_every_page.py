@@ -52,6 +52,7 @@ class Walk:
 def test_every_page_answers_and_is_sound(browser: Browser, demo_server: LiveServer, role: str) -> None:
     walk = Walk()
     with visit(browser, demo_server.url) as window:
+        window.emulate_media(reduced_motion="reduce")  # colours change at once, not over a sixth of a second
         if ROLES[role]:
             sign_in(window, ROLES[role], PASSWORD, "es")
         _walk(window, walk, start="/home" if ROLES[role] else "/")
