@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.bodies.queries import rules_in_force
-from app.issues.models import Issue
+from app.issues.models import Answer, Issue
 from app.issues.queries import filed_on
 from app.kernel import clock
 from app.kernel.business_days import BusinessCalendar
@@ -24,6 +24,15 @@ def completion_due(issue: Issue) -> tuple[date, int] | None:
     if issue.return_by is None:
         return None
     return issue.return_by, days_left(business_calendar(), clock.today(issue.body.zone), issue.return_by)
+
+
+def answer_due(issue: Issue, answer: Answer | None) -> tuple[date, int] | None:
+    """The day the authority promised its answer for, and the business days left; None when it answered or didn't promise."""
+    if answer is None or answer.answered_at is not None or answer.promised_on is None:
+        return None
+    return answer.promised_on, days_left(
+        business_calendar(), clock.today(issue.body.zone), answer.promised_on
+    )
 
 
 def usual_period(body_id: int, zone: str) -> tuple[date, int]:

@@ -64,10 +64,11 @@ def loop_of(
     *,
     decision_due: tuple[date, int] | None = None,
     completion_due: tuple[date, int] | None = None,
+    answer_due: tuple[date, int] | None = None,
 ) -> Sequence[LoopStep]:
     """The line: what happened in order of its day, then what comes next, then the end it has not reached.
 
-    ``decision_due`` and ``completion_due`` are a day and the business days left until it. Needs ``issue.body``.
+    ``decision_due``, ``completion_due`` and ``answer_due`` are a day and the business days left until it. Needs ``issue.body``.
     """
     zone = ZoneInfo(issue.body.zone)
     steps = [
@@ -82,7 +83,7 @@ def loop_of(
         ahead, key=lambda step: step.on or date.max
     )
     return line + _ahead(
-        issue, decision_due, completion_due, has_next=any(step.state == "next" for step in ahead)
+        issue, decision_due, completion_due, answer_due, has_next=any(step.state == "next" for step in ahead)
     )
 
 
@@ -94,6 +95,7 @@ def _ahead(
     issue: Issue,
     decision_due: tuple[date, int] | None,
     completion_due: tuple[date, int] | None,
+    answer_due: tuple[date, int] | None,
     *,
     has_next: bool,
 ) -> list[LoopStep]:
@@ -108,6 +110,9 @@ def _ahead(
         )
     if issue.state in {IssueState.SUBMITTED, IssueState.RETURNED}:
         steps.append(LoopStep(what=_("Answer or session"), state="later"))
+    elif issue.state is IssueState.ADMITTED and answer_due is not None:
+        day, days = answer_due
+        steps.append(LoopStep(what=_("Answer promised"), on=day, state=_when(days), days=days))
     elif issue.state in {IssueState.ADMITTED, IssueState.REFERRED} and not has_next:
         steps.append(LoopStep(what=_("Answer or session"), state="next"))
     if issue.state in _NOT_ENDED:

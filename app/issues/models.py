@@ -74,6 +74,12 @@ MOVES: Mapping[str, tuple[frozenset[IssueState], IssueState]] = {
     ),
 }
 
+#: The states each verb is open in: those of the lifecycle, and those that prepare them and change no state.
+STATES_OF: Mapping[str, frozenset[IssueState]] = {
+    **{verb: sources for verb, (sources, _target) in MOVES.items()},
+    "promise": MOVES["answer"][0],
+}
+
 #: States in which its chamber may still change the text.
 EDITABLE = frozenset({IssueState.DRAFT, IssueState.RETURNED})
 #: States in which other chambers may back it.

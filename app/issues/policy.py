@@ -10,6 +10,7 @@ from app.kernel.permissions import Standing, Table
 
 _SUBMITTER = frozenset({Standing.AUTHOR})
 _SECRETARY = frozenset({Standing.SECRETARY})
+_AUTHORITY = frozenset({Standing.AUTHORITY})
 _CHAIR = frozenset({Standing.CHAIR})
 #: What the plenary decides is entered by whoever certifies it: the secretary, or the chair.
 _PLENARY = frozenset({Standing.CHAIR, Standing.SECRETARY})
@@ -26,7 +27,8 @@ PERMISSIONS: Table = {
     "refuse": _CHAIR,
     "uphold_appeal": _CHAIR,
     "merge": _SECRETARY,
-    "answer": frozenset({Standing.AUTHORITY}),
+    "answer": _AUTHORITY,
+    "promise": _AUTHORITY,
     "refer": _PLENARY,
     "resolve": _PLENARY,
     "close": _SECRETARY,

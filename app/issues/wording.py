@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from app.issues.models import MOVES, AnswerOutcome, IssueState, Strength
 from app.journal.models import AuditEntry
+from app.kernel import wording as words
 
 
 def state_chip(state: IssueState) -> tuple[str, str]:
@@ -55,8 +58,19 @@ def outcome_chip(outcome: AnswerOutcome) -> tuple[str, str]:
     }[outcome]
 
 
+def outcome_choices() -> list[tuple[str, str]]:
+    """What an answer may come to, for its form: what is still under study is promised instead."""
+    given = (AnswerOutcome.ACCEPTED, AnswerOutcome.IN_PART, AnswerOutcome.DECLINED)
+    return [(outcome.value, outcome_chip(outcome)[1]) for outcome in given]
+
+
+def _day(stored: str | None) -> str:
+    """A day as the journal keeps it, in words."""
+    return words.day(date.fromisoformat(stored), str(get_locale())) if stored else ""
+
+
 #: Entries of the journal that everybody who sees an issue reads in its history.
-TOLD = frozenset({"issue:second", *(f"issue:{verb}" for verb in MOVES)})
+TOLD = frozenset({"issue:second", "issue:promise", *(f"issue:{verb}" for verb in MOVES)})
 #: And those that only the chamber that filed it reads.
 KEPT_AMONG_AUTHORS = frozenset({"issue:draft", "issue:edit", "issue:attach", "issue:detach"})
 
@@ -79,6 +93,11 @@ def history_label(entry: AuditEntry) -> str:
         "issue:admit": pgettext("issue", "Admitted"),
         "issue:refuse": pgettext("issue", "Not admitted"),
         "issue:uphold_appeal": pgettext("issue", "Admitted on appeal"),
+        "issue:promise": _(
+            "%(office)s promised its answer for %(day)s",
+            office=values.get("office", ""),
+            day=_day(values.get("promised_on")),
+        ),
         "issue:answer": pgettext("issue", "Answered by the authority"),
         "issue:resolve": pgettext("issue", "Resolved by the plenary"),
         "issue:close": pgettext("issue", "Closed"),

@@ -79,6 +79,7 @@ def _issues() -> dict[str, str]:
         "issue:refuse": pgettext("history", "Not admitted"),
         "issue:merge": pgettext("history", "Merged"),
         "issue:refer": pgettext("history", "Referred"),
+        "issue:promise": pgettext("history", "Answer promised"),
         "issue:answer": pgettext("history", "Answered"),
         "issue:resolve": pgettext("history", "Resolved"),
         "issue:close": pgettext("history", "Closed"),

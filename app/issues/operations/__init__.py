@@ -1,6 +1,6 @@
 """The verbs of an issue, by whom they belong to: filing, triage, its course afterwards, and other voices."""
 
-from app.issues.operations.course import answer, close, merge, refer, reopen, resolve
+from app.issues.operations.course import answer, close, merge, promise, refer, reopen, resolve
 from app.issues.operations.filing import IssueText, attach, detach, edit, start, submit, text_of, withdraw
 from app.issues.operations.triage import admit, refuse, return_for_completion, uphold_appeal
 from app.issues.operations.voices import comment, second
@@ -15,6 +15,7 @@ __all__ = [
     "detach",
     "edit",
     "merge",
+    "promise",
     "refer",
     "refuse",
     "reopen",

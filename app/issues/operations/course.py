@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from app import journal
 from app.bodies.models import Body, BodyKind
 from app.issues import loop
 from app.issues.models import Answer, AnswerOutcome, Issue, IssueState, Strength
@@ -15,6 +17,8 @@ from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, Refused
+
+LONGEST_OFFICE = 200
 
 
 def merge(issue: Issue, target: Issue, *, actor: Actor) -> None:
@@ -53,42 +57,92 @@ def refer(
     tell(issue, "issue:referred", group_id=group.id, due_on=due_on)
 
 
+def promise(issue: Issue, *, office: str, text: str, promised_on: date, actor: Actor) -> Answer:
+    """The authority studies it: by which day an office will answer, and what it says meanwhile. Said again, it replaces
+    what was promised before; the journal keeps both days."""
+    require_move(issue, "promise", actor=actor)
+    fields = {
+        "office": "" if clean(office) else _("Name the office that answers."),
+        "promised_on": ""
+        if promised_on > clock.today(db.session.get_one(Body, issue.body_id).zone)
+        else _("Choose a day after today."),
+    }
+    _refuse(fields)
+    texts.keep(clean(text))
+    given = _begun(issue)
+    before = given.promised_on
+    given.office, given.text, given.promised_on = clean(office)[:LONGEST_OFFICE], clean(text), promised_on
+    db.session.add(given)
+    db.session.flush()
+    journal.record(
+        "issue:promise",
+        actor=actor,
+        subject=issue,
+        old={"promised_on": before} if before else {},
+        new={"office": given.office, "promised_on": promised_on},
+    )
+    tell(issue, "issue:promised", office=given.office, promised_on=promised_on)
+    return given
+
+
 def answer(
     issue: Issue,
     *,
     office: str,
-    outcome: AnswerOutcome,
+    outcome: AnswerOutcome | None,
     text: str,
     actor: Actor,
     strength: Strength | None = None,
     promised_on: date | None = None,
+    is_published: bool = False,
 ) -> Answer:
-    """The authority's written answer, by a named office. What is still under study is not an answer yet."""
+    """The authority's written answer, by a named office. What is still under study is promised, not answered.
+
+    ``promised_on``: the day from which it is done, where the answer says so. ``is_published``: whether the public
+    register of clarifications holds it.
+    """
     require_move(issue, "answer", actor=actor)
     fields = {
         "office": "" if clean(office) else _("Name the office that answers."),
         "text": "" if clean(text) else _("Write the answer."),
-        "outcome": _("An answer is accepted, accepted in part, or declined.")
-        if outcome is AnswerOutcome.UNDER_STUDY
-        else "",
     }
-    if wrong := {name: message for name, message in fields.items() if message}:
-        raise InvalidInput(fields=wrong)
+    if outcome is None or outcome is AnswerOutcome.UNDER_STUDY:
+        raise InvalidInput(
+            fields={"outcome": _("An answer is accepted, accepted in part, or declined."), **_wrong(fields)}
+        )
+    _refuse(fields)
     texts.keep(clean(text))
-    given = Answer(
-        issue_id=issue.id,
-        office=clean(office)[:200],
-        outcome=outcome,
-        strength=strength,
-        text=clean(text),
-        promised_on=promised_on,
-        answered_at=clock.now(),
-    )
+    given = _begun(issue)
+    given.office, given.text, given.outcome = clean(office)[:LONGEST_OFFICE], clean(text), outcome
+    given.strength, given.promised_on = strength, promised_on
+    given.answered_at = clock.now()
+    given.published_at = given.answered_at if is_published else None
     db.session.add(given)
     issue.strength = strength
-    move(issue, "answer", actor=actor, new={"office": given.office, "outcome": outcome, "strength": strength})
+    move(
+        issue,
+        "answer",
+        actor=actor,
+        new={"office": given.office, "outcome": outcome, "strength": strength, "is_published": is_published},
+    )
     tell(issue, "issue:answered", answer_id=given.id, outcome=outcome)
     return given
+
+
+def _begun(issue: Issue) -> Answer:
+    """The answer that was promised and is not given yet, or a new one."""
+    query = select(Answer).where(Answer.issue_id == issue.id, Answer.answered_at.is_(None))
+    promised = db.session.scalar(query.order_by(Answer.id.desc()).limit(1))
+    return promised or Answer(issue_id=issue.id, outcome=AnswerOutcome.UNDER_STUDY)
+
+
+def _wrong(fields: dict[str, str]) -> dict[str, str]:
+    return {name: message for name, message in fields.items() if message}
+
+
+def _refuse(fields: dict[str, str]) -> None:
+    if wrong := _wrong(fields):
+        raise InvalidInput(fields=wrong)
 
 
 def resolve(issue: Issue, *, actor: Actor, outcome: str, number: str = "") -> None:

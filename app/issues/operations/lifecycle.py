@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app import journal
 from app.issues import policy
-from app.issues.models import MOVES, Issue
+from app.issues.models import MOVES, STATES_OF, Issue
 from app.issues.wording import state_chip
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -18,14 +18,15 @@ from app.kernel.errors import InvalidInput, WrongState
 
 
 def require_move(issue: Issue, verb: str, *, actor: Actor) -> None:
-    """The first line of every verb of the lifecycle. Raises NotAllowed, then WrongState; changes nothing.
+    """The first line of every verb of the lifecycle, and of those that prepare one. Changes nothing.
+
+    Raises NotAllowed, then WrongState.
 
     Locks the row, so that of two who decide at once the second meets the state the first left.
     """
     policy.require(actor, verb, issue)
     lock(issue)
-    sources, _target = MOVES[verb]
-    if issue.state not in sources:
+    if issue.state not in STATES_OF[verb]:
         raise wrong_state(issue)
 
 

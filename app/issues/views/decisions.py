@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from app.issues import operations, policy, queries
+from app.issues import operations, queries
 from app.issues.deadlines import usual_period
 from app.issues.forms import ReasonForm, RefuseForm, ReturnForm
-from app.issues.models import MOVES, Issue
-from app.issues.operations.lifecycle import wrong_state
+from app.issues.models import Issue
 from app.issues.views.blueprint import blueprint
-from app.issues.wording import state_chip
+from app.issues.views.deciding import decide_with, load_for
 from app.kernel.db import transaction
-from app.kernel.errors import InvalidInput
-from app.web.forms import Form
 from app.web.guard import current_actor
 
 
@@ -32,7 +28,7 @@ def admit(ref: str) -> Any:
 
 @blueprint.route("/issues/<ref>/return", methods=["GET", "POST"])
 def return_(ref: str) -> Any:
-    issue = _load(ref, "return")
+    issue = load_for(ref, "return")
     usual, days = usual_period(issue.body_id, issue.body.zone)
     form = ReturnForm()
     if request.method == "GET":
@@ -46,7 +42,7 @@ def return_(ref: str) -> Any:
             actor=current_actor(),
         )
 
-    return _decide(
+    return decide_with(
         issue,
         form,
         decide,
@@ -63,7 +59,7 @@ def return_(ref: str) -> Any:
 
 @blueprint.route("/issues/<ref>/refuse", methods=["GET", "POST"])
 def refuse(ref: str) -> Any:
-    issue = _load(ref, "refuse")
+    issue = load_for(ref, "refuse")
     form = RefuseForm()
 
     def decide(issue: Issue) -> None:
@@ -71,7 +67,7 @@ def refuse(ref: str) -> Any:
             issue, reason=form.reason.data or "", channel=form.channel.data or "", actor=current_actor()
         )
 
-    return _decide(
+    return decide_with(
         issue,
         form,
         decide,
@@ -86,13 +82,13 @@ def refuse(ref: str) -> Any:
 
 @blueprint.route("/issues/<ref>/uphold", methods=["GET", "POST"])
 def uphold(ref: str) -> Any:
-    issue = _load(ref, "uphold_appeal")
+    issue = load_for(ref, "uphold_appeal")
     form = ReasonForm()
 
     def decide(issue: Issue) -> None:
         operations.uphold_appeal(issue, reason=form.reason.data or "", actor=current_actor())
 
-    return _decide(
+    return decide_with(
         issue,
         form,
         decide,
@@ -102,40 +98,3 @@ def uphold(ref: str) -> Any:
         button=_("Admit it"),
         said=_("Admitted. The chamber has been told, and it can go on an agenda."),
     )
-
-
-def _load(ref: str, verb: str) -> Issue:
-    """The issue, for somebody who may decide this on it, in a state in which it can be decided."""
-    issue = queries.get_issue(ref, current_actor())
-    policy.require(current_actor(), verb, issue)
-    if issue.state not in MOVES[verb][0]:
-        raise wrong_state(issue)
-    return issue
-
-
-def _decide(
-    issue: Issue,
-    form: Form,
-    decide: Callable[[Issue], None],
-    *,
-    said: str,
-    kind: str = "primary",
-    **shown: Any,
-) -> Any:
-    """A form that gives reasons: show it, or do what it says."""
-    ref = issue.ref
-    if request.method == "POST" and form.validate():
-        try:
-            with transaction():
-                decide(issue)
-        except InvalidInput as error:
-            form.show(error)
-        else:
-            flash(said)
-            return redirect(url_for("issues.show", ref=ref), code=303)
-    if form.errors:
-        issue = queries.get_issue(ref, current_actor())
-    page = render_template(
-        "issues/decide.html", issue=issue, form=form, kind=kind, state_chip=state_chip, **shown
-    )
-    return page, 422 if form.errors else 200

@@ -13,9 +13,9 @@ from app.issues import deadlines, loop, operations, policy, queries
 from app.issues.case_data import find_case_data
 from app.issues.forms import CommentForm, SecondForm
 from app.issues.models import (
-    MOVES,
     OPEN_TO_SECONDING,
     SILENT,
+    STATES_OF,
     CommentRoom,
     Issue,
     IssueState,
@@ -115,6 +115,7 @@ def _page(
     rooms = [room for room in CommentRoom if policy.may_read_room(actor, room, issue)]
     comments = queries.list_comments(issue.id, rooms)
     answer = queries.find_answer(issue.id)
+    answer_due = deadlines.answer_due(issue, answer)
     told = TOLD | KEPT_AMONG_AUTHORS if policy.represents(actor, issue) else TOLD
     entries = list_history("issue", issue.id, tags=told | {COMMENTED})
     history = [entry for entry in entries if entry.tag != COMMENTED]
@@ -131,6 +132,7 @@ def _page(
         issue=issue,
         html=texts.html_of(sources),
         answer=answer,
+        answer_due=answer_due,
         acted_as={entry.new.get("comment_id"): entry.acted_as for entry in entries if entry.tag == COMMENTED},
         rooms=[(room, [row for row in comments if row.room is room], forms.get(room)) for room in rooms],
         steps=loop.loop_of(
@@ -139,6 +141,7 @@ def _page(
             actor,
             decision_due=deadlines.decision_due(issue) if issue.state is IssueState.SUBMITTED else None,
             completion_due=deadlines.completion_due(issue) if issue.state is IssueState.RETURNED else None,
+            answer_due=answer_due,
         ),
         history=[
             {
@@ -177,7 +180,7 @@ def _page(
 
 def verbs_open(actor: Actor, issue: Issue) -> frozenset[str]:
     """What the actor may do with the issue in the state it is in."""
-    moves = {verb for verb, (sources, _target) in MOVES.items() if issue.state in sources}
+    moves = {verb for verb, states in STATES_OF.items() if issue.state in states}
     if issue.state in OPEN_TO_SECONDING:
         moves.add("second")
     return frozenset(verb for verb in moves if policy.may(actor, verb, issue))
@@ -186,7 +189,7 @@ def verbs_open(actor: Actor, issue: Issue) -> frozenset[str]:
 def primary_of(actor: Actor, issue: Issue) -> str:
     """The one thing this page is for, for this actor now: a verb, or ``comment``, or nothing."""
     open_to_them = verbs_open(actor, issue)
-    for verb in ("submit", "admit", "uphold_appeal"):
+    for verb in ("submit", "admit", "uphold_appeal", "answer"):
         if verb in open_to_them:
             return verb
     backed_already = {row.chamber_id for row in issue.secondings}

@@ -183,6 +183,21 @@ def _promise(message: OutboxMessage) -> str:
     return _("The group is to be done by %(day)s.", day=day(date.fromisoformat(str(due))))
 
 
+@told("issue:promised", _chamber)
+def _promised(message: OutboxMessage, person: Person) -> Letter:
+    by = date.fromisoformat(str(message.payload["promised_on"]))
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "the authority studies the issue"),
+        _(
+            "%(office)s studies the issue and will answer by %(day)s.",
+            office=message.payload["office"],
+            day=day(by),
+        ),
+    )
+
+
 @told("issue:answered", _chamber)
 def _answered(message: OutboxMessage, person: Person) -> Letter:
     issue = _seen(message, person)

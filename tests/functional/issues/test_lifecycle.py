@@ -12,13 +12,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.bodies.models import BodyState, ChamberKind
-from app.issues import loop, operations, policy
+from app.issues import loop, operations, policy, queries
 from app.issues.loop import LoopStep
 from app.issues.models import (
     EDITABLE,
     MOVES,
     OPEN_TO_SECONDING,
     SILENT,
+    STATES_OF,
     TRANSITIONS,
     AnswerOutcome,
     CommentRoom,
@@ -53,6 +54,8 @@ ANNOUNCED = {
     "reopen": "issue:reopened",
     "withdraw": "issue:withdrawn",
 }
+#: The verbs that prepare one of the lifecycle and leave the state as it is, and what each announces.
+PREPARING = {"promise": "issue:promised"}
 #: Who of the house stands in which capacity before an issue CANACAR filed in the standing body.
 CAST = {
     "canacar": {Standing.MEMBER, Standing.AUTHOR},
@@ -67,6 +70,9 @@ CAST = {
     "member": set(),
     "insider": set(),
 }
+
+#: What an issue must hold before a verb, besides its state.
+READY: dict[str, dict[str, Any]] = {}
 
 
 @dataclass
@@ -92,6 +98,10 @@ class Stage:
         )
         return made
 
+    def ready(self, verb: str, state: IssueState) -> Issue:
+        """An issue in ``state``, with what has to be done before ``verb``."""
+        return self.issue(state, **READY.get(verb, {}))
+
     def act(self, verb: str, issue: Issue, actor: Actor) -> None:
         """The verb with all it asks for."""
         verbs: dict[str, Callable[[], object]] = {
@@ -111,6 +121,13 @@ class Stage:
             "merge": lambda: operations.merge(issue, self.target, actor=actor),
             "refer": lambda: operations.refer(
                 issue, self.group, decided_by="GCP/2026/O1/ACU-01", actor=actor
+            ),
+            "promise": lambda: operations.promise(
+                issue,
+                office="Dirección de Certificación",
+                text="Se coincide en lo esencial.",
+                promised_on=clock.today("UTC") + timedelta(days=20),
+                actor=actor,
             ),
             "answer": lambda: operations.answer(
                 issue,
@@ -175,7 +192,7 @@ def test_each_verb_in_each_state_by_each_role(stage: Stage, verb: str) -> None:
     sources, target = MOVES[verb]
     actors = {name: stage.actor(name) for name in CAST} | {"anonymous": ANONYMOUS, "system": system()}
     for state in IssueState:
-        issue = stage.issue(state)
+        issue = stage.ready(verb, state)
         for name, actor in actors.items():
             allowed = bool(policy.PERMISSIONS[verb] & policy.standings(actor, issue))
             assert allowed == bool(policy.PERMISSIONS[verb] & CAST.get(name, set())), (verb, state, name)
@@ -197,6 +214,39 @@ def test_each_verb_in_each_state_by_each_role(stage: Stage, verb: str) -> None:
                     ).first()
                     assert message is not None
                     assert (message.kind, message.subject_id) == (ANNOUNCED[verb], issue.id)
+            else:
+                with pytest.raises(WrongState if allowed else NotAllowed):
+                    stage.act(verb, issue, actor)
+                db.session.flush()
+                assert (snapshot(issue), journal_size()) == (before, rows), (verb, state, name)
+            attempt.rollback()
+            db.session.expire_all()
+
+
+def test_every_verb_has_its_states_and_who_may() -> None:
+    assert set(STATES_OF) == set(MOVES) | set(PREPARING)
+    assert set(PREPARING) <= set(policy.PERMISSIONS)
+
+
+@pytest.mark.parametrize("verb", sorted(PREPARING))
+def test_what_prepares_a_step_changes_no_state_in_each_state_by_each_role(stage: Stage, verb: str) -> None:
+    actors = {name: stage.actor(name) for name in CAST} | {"anonymous": ANONYMOUS, "system": system()}
+    for state in IssueState:
+        issue = stage.ready(verb, state)
+        for name, actor in actors.items():
+            allowed = bool(policy.PERMISSIONS[verb] & CAST.get(name, set()))
+            before, rows = snapshot(issue), journal_size()
+            attempt = db.session.begin_nested()
+            if allowed and state in STATES_OF[verb]:
+                stage.act(verb, issue, actor)
+                assert issue.state is state, (verb, state, name)
+                assert journal_size() == (rows[0] + 1, rows[1] + 1), (verb, state, name)
+                entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+                message = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+                assert entry is not None
+                assert message is not None
+                assert (entry.tag, entry.actor_id) == (f"issue:{verb}", actor.person_id)
+                assert (message.kind, message.subject_id) == (PREPARING[verb], issue.id)
             else:
                 with pytest.raises(WrongState if allowed else NotAllowed):
                     stage.act(verb, issue, actor)
@@ -395,3 +445,36 @@ def test_one_sitting_of_edits_is_one_entry(stage: Stage) -> None:
     for number, actor in enumerate((author, author, other, author), start=1):
         operations.edit(issue, IssueText(title=f"Título {number}"), revision=issue.revision, actor=actor)
     assert journal_size() == (rows[0] + 3, rows[1])
+
+
+def test_a_promise_has_a_day_ahead_and_becomes_the_answer(stage: Stage) -> None:
+    issue, official = stage.issue(IssueState.ADMITTED), stage.actor("official")
+    today = clock.today("UTC")
+    with pytest.raises(InvalidInput) as refused:
+        operations.promise(issue, office=" ", text="", promised_on=today - timedelta(days=2), actor=official)
+    assert set(refused.value.fields) == {"office", "promised_on"}
+    first = operations.promise(
+        issue, office="Certificación", text="", promised_on=today + timedelta(days=9), actor=official
+    )
+    later = operations.promise(
+        issue, office="Certificación", text="", promised_on=today + timedelta(days=20), actor=official
+    )
+    assert later is first
+    assert (later.outcome, later.answered_at) == (AnswerOutcome.UNDER_STUDY, None)
+    days = select(AuditEntry).where(AuditEntry.tag == "issue:promise").order_by(AuditEntry.id)
+    assert [entry.old.get("promised_on") for entry in db.session.scalars(days)] == [
+        None,
+        (today + timedelta(days=9)).isoformat(),
+    ]
+    stage.act("answer", issue, official)
+    assert queries.find_answer(issue.id) is first
+    assert (first.outcome, first.promised_on) == (AnswerOutcome.ACCEPTED, None)
+    assert first.answered_at is not None
+
+
+def test_what_is_under_study_is_no_answer(stage: Stage) -> None:
+    issue = stage.issue(IssueState.ADMITTED)
+    for outcome in (AnswerOutcome.UNDER_STUDY, None):
+        with pytest.raises(InvalidInput) as refused:
+            operations.answer(issue, office="", outcome=outcome, text="", actor=stage.actor("official"))
+        assert set(refused.value.fields) == {"office", "text", "outcome"}

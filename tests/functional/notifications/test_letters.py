@@ -247,6 +247,7 @@ REPRESENTATION = {"canacar", "canacar_alternate"}
         ("issue:admitted", {}, "asunto admitido", "El asunto fue admitido."),
         ("issue:admitted", {"reason": "Tiene razón."}, "asunto admitido", "Tiene razón."),
         ("issue:refused", {"reason": "No es del grupo.", "channel": "El recurso."}, "asunto no admitido", "El recurso."),
+        ("issue:promised", {"office": "Turno", "promised_on": "2026-12-01"}, "la autoridad estudia el asunto", "Turno estudia"),
         ("issue:merged", {"into": "AS-2026-900"}, "asunto acumulado a otro", "AS-2026-900"),
         ("issue:resolved", {"outcome": "Se publica.", "number": "GCP/1"}, "el pleno resolvió", "Se publica."),
         ("issue:closed", {}, "asunto cerrado", "quedó cerrado"),
