@@ -84,6 +84,8 @@ TAGS: frozenset[str] = frozenset(
         "meeting:declare_quorum",
         "meeting:declare_no_quorum",
         "meeting:second_call",
+        "notice:acknowledge",
+        "reply:give",
         "roll:arrive",
         "roll:substitute",
         "roll:leave",

@@ -159,6 +159,8 @@ class NoticeRecipient(Model):
     delivered_at: Mapped[datetime | None] = mapped_column()
     bounced_at: Mapped[datetime | None] = mapped_column()
     acknowledged_at: Mapped[datetime | None] = mapped_column()
+    #: SHA-256 of the token in the link of this person's letter; none until the letter is written.
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     notice: Mapped[Notice] = relationship(back_populates="recipients", lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")

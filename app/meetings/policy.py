@@ -6,10 +6,10 @@ Deferring or cancelling a session that was convoked is the chair's alone.
 
 from __future__ import annotations
 
-from app.bodies.models import Body
+from app.bodies.models import Body, Seat
 from app.kernel.actor import Actor
 from app.kernel.permissions import Standing, Table, permits, require
-from app.meetings.models import Meeting, MeetingState
+from app.meetings.models import Meeting, MeetingState, NoticeRecipient
 
 PERMISSIONS: Table = {
     "plan": frozenset({Standing.SECRETARY}),
@@ -34,6 +34,9 @@ PERMISSIONS: Table = {
         }
     ),
     "see_notice": frozenset({Standing.SECRETARY, Standing.CHAIR}),
+    "see_answers": frozenset({Standing.SECRETARY, Standing.CHAIR}),
+    "reply": frozenset({Standing.MEMBER}),  # of the seat that answers
+    "acknowledge": frozenset({Standing.SELF}),
 }
 
 
@@ -51,6 +54,23 @@ def require_may(actor: Actor, verb: str, thing: Meeting | Body) -> None:
 
 def may_plan(actor: Actor, body: Body) -> bool:
     return may(actor, "plan", body)
+
+
+def holds(actor: Actor, seat_id: int) -> bool:
+    """Whether this person is appointed to the seat today, as its principal or an alternate."""
+    return any(held.seat_id == seat_id for held in actor.seats)
+
+
+def require_reply(actor: Actor, seat: Seat) -> None:
+    """Only who holds the very seat answers for it. Raises NotAllowed."""
+    before = {Standing.MEMBER} if holds(actor, seat.id) else set[Standing]()
+    require(PERMISSIONS, "reply", before)
+
+
+def require_acknowledge(actor: Actor, recipient: NoticeRecipient) -> None:
+    """Only the person a notice went to says they have it. Raises NotAllowed."""
+    is_self = actor.person_id is not None and actor.person_id == recipient.person_id
+    require(PERMISSIONS, "acknowledge", {Standing.SELF} if is_self else set[Standing]())
 
 
 def moving_verb(meeting: Meeting) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
+from app.accounts.models import Person, PersonState
+from app.accounts.tokens import hash_token
 from app.bodies.models import Appointment, Body, Seat
 from app.bodies.queries import UNPUBLISHED_STATES, rules_in_force
 from app.bodies.rules import Rules
@@ -17,7 +19,14 @@ from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.keyset import Direction, Page
-from app.meetings.models import Meeting, MeetingKind, MeetingState, Notice, NoticeRecipient
+from app.meetings.models import (
+    AttendanceReply,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Notice,
+    NoticeRecipient,
+)
 
 PAGE_SIZE = 50
 #: Beyond this a count says "more than".
@@ -237,3 +246,42 @@ def find_own_notice(meeting_id: int, person_id: int) -> NoticeRecipient | None:
         .order_by(Notice.number.desc())
         .limit(1)
     )
+
+
+def find_linked_recipient(token: str) -> NoticeRecipient | None:
+    """Whom the link in a letter stands for, with notice and person; None for a wrong token and an old one alike.
+
+    Old are those of an earlier notice of the same session, and all once the session is no longer CONVOKED.
+    """
+    later = aliased(Notice)
+    return db.session.scalar(
+        select(NoticeRecipient)
+        .join(NoticeRecipient.notice)
+        .join(Meeting, Meeting.id == Notice.meeting_id)
+        .join(NoticeRecipient.person)
+        .options(contains_eager(NoticeRecipient.notice), contains_eager(NoticeRecipient.person))
+        .where(
+            NoticeRecipient.token_hash == hash_token(token),
+            Meeting.state == MeetingState.CONVOKED,
+            Person.state != PersonState.DEACTIVATED,
+            ~exists().where(later.meeting_id == Notice.meeting_id, later.number > Notice.number),
+        )
+    )
+
+
+def find_reply(meeting_id: int, seat_id: int) -> AttendanceReply | None:
+    return db.session.scalar(
+        select(AttendanceReply).where(
+            AttendanceReply.meeting_id == meeting_id, AttendanceReply.seat_id == seat_id
+        )
+    )
+
+
+def list_replies(meeting_id: int) -> dict[int, tuple[AttendanceReply, str]]:
+    """What each seat answered to the notice of a meeting, with the name of who gave it, by seat. One query."""
+    rows = db.session.execute(
+        select(AttendanceReply, Person.name)
+        .join(Person, Person.id == AttendanceReply.person_id)
+        .where(AttendanceReply.meeting_id == meeting_id)
+    )
+    return {reply.seat_id: (reply, name) for reply, name in rows}

@@ -14,7 +14,14 @@ from app.kernel import wording as words
 from app.kernel.business_days import Explanation
 from app.kernel.db import db
 from app.meetings.clock import Counted, Deadline, Step
-from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState, NoticeCapacity
+from app.meetings.models import (
+    Meeting,
+    MeetingKind,
+    MeetingMode,
+    MeetingState,
+    NoticeCapacity,
+    ReplyAnswer,
+)
 
 _FOLIO_KIND = {MeetingKind.ORDINARY: "ORD", MeetingKind.EXTRAORDINARY: "EXT", MeetingKind.CEREMONIAL: "SOL"}
 
@@ -138,6 +145,32 @@ def capacity_label(capacity: NoticeCapacity) -> str:
         NoticeCapacity.OFFICER: pgettext("meeting", "Officer"),
         NoticeCapacity.GUEST: pgettext("meeting", "Guest"),
     }[capacity]
+
+
+def reply_chip(answer: ReplyAnswer | None) -> tuple[str, str]:
+    """What a seat answered: the chip's shape and its words."""
+    if answer is None:
+        return "open", _("No answer")
+    return {
+        ReplyAnswer.COMING: ("done", _("The principal attends")),
+        ReplyAnswer.ALTERNATE: ("doing", _("The alternate attends")),
+        ReplyAnswer.NOT_COMING: ("stop", _("Does not attend")),
+    }[answer]
+
+
+def reply_button(answer: ReplyAnswer, *, is_principal: bool) -> str:
+    """An answer as the person who gives it would say it."""
+    if is_principal:
+        return {
+            ReplyAnswer.COMING: _("I will attend"),
+            ReplyAnswer.ALTERNATE: _("My alternate will attend"),
+            ReplyAnswer.NOT_COMING: _("I will not attend"),
+        }[answer]
+    return {
+        ReplyAnswer.COMING: _("The principal will attend"),
+        ReplyAnswer.ALTERNATE: _("The alternate will attend"),
+        ReplyAnswer.NOT_COMING: _("Nobody will attend"),
+    }[answer]
 
 
 def sentence(text: str) -> str:

@@ -109,6 +109,8 @@ def _meetings() -> dict[str, str]:
         "meeting:declare_quorum": pgettext("history", "Quorum declared"),
         "meeting:declare_no_quorum": pgettext("history", "No quorum"),
         "meeting:second_call": pgettext("history", "Second call"),
+        "notice:acknowledge": pgettext("history", "Notice received"),
+        "reply:give": pgettext("history", "Attendance answered"),
         "roll:arrive": pgettext("history", "Arrival recorded"),
         "roll:substitute": pgettext("history", "Substitution recorded"),
         "roll:leave": pgettext("history", "Departure recorded"),

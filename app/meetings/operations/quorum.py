@@ -13,6 +13,7 @@ from app.kernel.db import db, take
 from app.kernel.errors import Refused, WrongState
 from app.meetings import roll_policy
 from app.meetings.models import Meeting, MeetingState, QuorumDeclaration
+from app.meetings.operations.replies import forget
 from app.meetings.operations.schedule import move_to, revise
 from app.meetings.roll_queries import get_roll, latest_declaration, rules_of
 from app.meetings.wording import state_label
@@ -53,6 +54,7 @@ def declare_no_quorum(meeting: Meeting, *, actor: Actor) -> QuorumDeclaration:
     if get_roll(meeting).quorum.is_met:
         raise Refused(_("There is a quorum: the session can begin."))
     move_to(meeting, MeetingState.NO_QUORUM)
+    forget(meeting)
     revise(meeting, moved=True)
     return _declare(meeting, tag="meeting:declare_no_quorum", actor=actor)
 

@@ -22,6 +22,7 @@ from app.kernel.markdown import TextTooLong
 from app.meetings import clock as procedural_clock
 from app.meetings import policy, queries, wording
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingMode, MeetingState
+from app.meetings.operations.replies import forget
 from app.programme.business import business_calendar
 
 #: A body meets while it lives: a proposed, suspended or closed group convokes nobody.
@@ -169,6 +170,7 @@ def move(
     if deferring:
         move_to(meeting, MeetingState.DEFERRED)
         meeting.reason = reason
+        forget(meeting)
     else:
         _renumber(meeting)
     revise(meeting, moved=True)

@@ -23,6 +23,7 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings import policy, queries
 from app.meetings.models import Meeting, MeetingMode, MeetingState, Notice, NoticeCapacity, NoticeRecipient
+from app.meetings.operations import replies
 from app.meetings.wording import clock_time, full_title, mode_label, moment, reference
 from app.notifications.letters import readers
 from app.notifications.letters.writing import Item, Letter, told
@@ -143,15 +144,20 @@ def _notice(message: OutboxMessage, person: Person) -> Letter:
         if for_information
         else _("Notice of meeting: %(session)s", session=title),
         paragraphs=[_capacity(row, meeting)],
-        facts=_when_and_where(message, meeting, person),
+        facts=[
+            *_when_and_where(message, meeting, person),
+            (_("Agenda and papers"), absolute("meetings.show", meeting_id=meeting.id)),
+        ],
         quotes=[(_("Why it is sent later than the rules provide"), urgency)] if urgency else [],
         items_heading=_("Agenda"),
         items=_items(agenda),
         action=(
-            _("Answer whether you attend; agenda and papers")
+            _("Answer whether you attend, without signing in")
             if row.capacity is NoticeCapacity.PRINCIPAL
-            else _("Agenda and papers"),
-            absolute("meetings.show", meeting_id=meeting.id),
+            else _("Acknowledge receipt, or answer for the seat, without signing in")
+            if for_information
+            else _("Acknowledge receipt, without signing in"),
+            absolute("meetings.reply_by_link", token=replies.make_link(row)),
         ),
         reason=_("Notice no. %(number)s, SHA-256 %(hash)s", number=row.notice.number, hash=row.notice.hash),
     )

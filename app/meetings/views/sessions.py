@@ -1,15 +1,17 @@
-"""Pages of the room ``meetings``."""
+"""Sessions: listed, planned, shown, edited, moved, cancelled."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.bodies import queries as body_queries
 from app.bodies.models import Body
+from app.journal.models import AuditEntry
 from app.journal.queries import list_history
 from app.kernel import texts
 from app.kernel.actor import Actor
@@ -17,13 +19,16 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused
 from app.meetings import clock as procedural_clock
 from app.meetings import operations, pages, papers, policy, queries, wording
+from app.meetings.forecast import SeatAnswer
 from app.meetings.forms import CancelForm, EditForm, MoveForm, PlanForm
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState
 from app.meetings.operations.schedule import MEETING_BODY_STATES
+from app.meetings.views.blueprint import blueprint
 from app.programme.business import business_calendar
 from app.web.guard import current_actor, public
 
-blueprint = Blueprint("meetings", __name__)
+#: Said already, with its time, where the notice's recipients are listed.
+RECEIPTS = "notice:acknowledge"
 
 
 @blueprint.get("/meetings")
@@ -108,6 +113,8 @@ def show(meeting_id: int) -> str:
     actor = current_actor()
     meeting = queries.get_meeting(meeting_id, actor)
     inside = policy.may_see_inside(actor, meeting)
+    sees_answers = policy.may(actor, "see_answers", meeting)
+    answers = _answers(meeting) if sees_answers or policy.may(actor, "reply", meeting) else []
     chain = pages.deadlines_of(meeting) if inside and meeting.state is not MeetingState.CANCELLED else []
     return render_template(
         "meetings/show.html",
@@ -118,7 +125,10 @@ def show(meeting_id: int) -> str:
         papers=papers.papers_of(meeting, actor),
         notices=pages.sent_notices(meeting) if policy.may(actor, "see_notice", meeting) else [],
         was_convoked_as=_own_notice(meeting, actor),
-        history=list_history("meeting", meeting.id) if inside else [],
+        own_seats=pages.own_seats(actor, meeting, answers),
+        answers=answers if sees_answers else [],
+        forecast=pages.forecast_of(meeting, answers) if sees_answers and answers else None,
+        history=_history(meeting, sees_answers=sees_answers) if inside else [],
         description=texts.html_of([meeting.description])[meeting.description],
         inside=inside,
         calendar_url=pages.address("calendars.meeting", meeting_id=meeting.id),
@@ -127,6 +137,7 @@ def show(meeting_id: int) -> str:
         can=_what_the_state_allows(meeting),
         wording=wording,
         delivery_chip=pages.delivery_chip,
+        delivery_since=pages.delivery_since,
     )
 
 
@@ -281,6 +292,17 @@ def _what_the_state_allows(meeting: Meeting) -> dict[str, bool]:
         "move": meeting.state in {MeetingState.PLANNED, MeetingState.CONVOKED},
         "cancel": MeetingState.CANCELLED in TRANSITIONS[meeting.state],
     }
+
+
+def _answers(meeting: Meeting) -> list[SeatAnswer]:
+    """What the seats answered, while they may answer."""
+    return pages.answers_of(meeting) if meeting.state is MeetingState.CONVOKED else []
+
+
+def _history(meeting: Meeting, *, sees_answers: bool) -> Sequence[AuditEntry]:
+    """What happened to a session; who answered is for those who count on it."""
+    hidden = {RECEIPTS} if sees_answers else {RECEIPTS, "reply:give"}
+    return [entry for entry in list_history("meeting", meeting.id) if entry.tag not in hidden]
 
 
 def _own_notice(meeting: Meeting, actor: Actor) -> Any:

@@ -1,0 +1,122 @@
+"""Answering beforehand: from the session's own page, and by the link in the notice without signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.bodies import queries as body_queries
+from app.bodies.actors import actor_of
+from app.kernel.actor import Actor
+from app.kernel.db import transaction
+from app.kernel.errors import InvalidInput, NotAllowed, NotFound
+from app.meetings import pages, policy, queries, wording
+from app.meetings.models import Meeting, NoticeRecipient, ReplyAnswer
+from app.meetings.operations import replies
+from app.meetings.views.blueprint import blueprint
+from app.web.guard import current_actor, public
+from app.web.limits import limiter
+
+#: A chamber's people share an address; whoever tries tokens does not get far.
+LINK_LIMIT = "60 per minute"
+
+
+@blueprint.post("/meetings/<int:meeting_id>/reply")
+def reply(meeting_id: int) -> Any:
+    """What a seat answers to the notice, given by whoever holds it."""
+    actor = current_actor()
+    meeting = queries.get_meeting(meeting_id, actor)
+    policy.require_may(actor, "reply", meeting)
+    answer = _chosen()
+    seat = body_queries.get_seat(meeting.body_id, request.form.get("seat", 0, type=int))
+    with transaction():
+        replies.reply(meeting, seat, answer=answer, actor=actor)
+    flash(_said(answer, seat.chamber.acronym))
+    return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/acknowledge")
+def acknowledge(meeting_id: int) -> Any:
+    """ "I have the notice", by the person it went to."""
+    actor = current_actor()
+    meeting = queries.get_meeting(meeting_id, actor)
+    recipient = queries.find_own_notice(meeting.id, actor.person_id or 0)
+    if recipient is None:
+        raise NotAllowed(_("No notice of this session went to you."))
+    with transaction():
+        replies.acknowledge(meeting, recipient, actor=actor)
+    flash(_("Your receipt of the notice is recorded."))
+    return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
+
+
+@blueprint.route("/replies/<token>", methods=["GET", "POST"])
+@limiter.limit(LINK_LIMIT)
+@public
+def reply_by_link(token: str) -> Any:
+    """The session and its three answers, for whoever holds the link of a notice. Looking at it records nothing."""
+    found = _followed(token)
+    if found is None:
+        return render_template("meetings/reply_over.html"), 404
+    recipient, meeting, actor = found
+    if request.method == "POST":
+        return _answered_by_link(token, recipient, meeting, actor)
+    return render_template(
+        "meetings/reply_by_link.html",
+        recipient=recipient,
+        meeting=meeting,
+        body=meeting.body,
+        token=token,
+        title=wording.meeting_title(meeting, meeting.body),
+        seats=[
+            row
+            for row in pages.own_seats(actor, meeting, pages.answers_of(meeting))
+            if row.seat_id == recipient.seat_id
+        ],
+        wording=wording,
+    )
+
+
+def _followed(token: str) -> tuple[NoticeRecipient, Meeting, Actor] | None:
+    """Who a link stands for: its recipient, while they still hold the seat they were convoked for."""
+    recipient = queries.find_linked_recipient(token)
+    if recipient is None:
+        return None
+    actor = actor_of(recipient.person)
+    try:
+        meeting = queries.get_meeting(recipient.notice.meeting_id, actor)
+    except NotFound:
+        return None
+    if recipient.seat_id is not None and not policy.holds(actor, recipient.seat_id):
+        return None
+    return recipient, meeting, actor
+
+
+def _answered_by_link(token: str, recipient: NoticeRecipient, meeting: Meeting, actor: Actor) -> Any:
+    if "acknowledge" in request.form or recipient.seat_id is None:
+        with transaction():
+            replies.acknowledge(meeting, recipient, by_link=True, actor=actor)
+        flash(_("Your receipt of the notice is recorded."))
+    else:
+        answer = _chosen()
+        seat = body_queries.get_seat(meeting.body_id, recipient.seat_id)
+        with transaction():
+            replies.reply(meeting, seat, answer=answer, by_link=True, actor=actor)
+        flash(_said(answer, seat.chamber.acronym))
+    return redirect(url_for("meetings.reply_by_link", token=token), code=303)
+
+
+def _chosen() -> ReplyAnswer:
+    given = request.form.get("answer", "")
+    if given not in set(ReplyAnswer):
+        raise InvalidInput(fields={"answer": _("Choose one of the answers.")})
+    return ReplyAnswer(given)
+
+
+def _said(answer: ReplyAnswer, chamber: str) -> str:
+    return _(
+        "Your answer for %(chamber)s is recorded: %(answer)s.",
+        chamber=chamber,
+        answer=wording.reply_chip(answer)[1].lower(),
+    )
