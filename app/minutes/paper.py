@@ -6,7 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -59,6 +61,13 @@ class Paper:
     sections: tuple[PaperSection, ...]
 
 
+def _day_held(meeting: Meeting) -> date:
+    """The day it was opened; the planned one where that is not known (sessions taken over from a calendar)."""
+    if meeting.opened_at is None:
+        return day_of(meeting)
+    return meeting.opened_at.astimezone(ZoneInfo(meeting.zone)).date()
+
+
 def content_of(
     meeting: Meeting, body: Body, sections: Iterable[MinutesSection], agreements: Iterable[Agreement]
 ) -> dict[str, Any]:
@@ -71,7 +80,7 @@ def content_of(
         return {
             "body": body.name,
             "title": document_title(meeting, body),
-            "when": _("Held on %(day)s", day=wording.date_in_words(day_of(meeting), language)),
+            "when": _("Held on %(day)s", day=wording.date_in_words(_day_held(meeting), language)),
             "reference": reference(meeting, body),
             "sections": [
                 {
