@@ -83,7 +83,10 @@ def _step(story: Story, filed: content.Filed, verb: str) -> Callable[[], None]:
                 actor=secretary,
             )
         elif name == "refuse":
-            triage.refuse(issue, reason=content.REFUSE_REASON, channel=content.REFUSE_CHANNEL, actor=chair)
+            triage.propose_refusal(
+                issue, reason=content.REFUSE_REASON, channel=content.REFUSE_CHANNEL, actor=secretary
+            )
+            triage.refuse(issue, appeal_by=story.today + timedelta(days=15), actor=chair)
         elif name == "merge":
             course.merge(issue, story.issues[argument], actor=secretary)
         elif name == "refer":
@@ -96,6 +99,7 @@ def _step(story: Story, filed: content.Filed, verb: str) -> Callable[[], None]:
                 outcome=AnswerOutcome.ACCEPTED,
                 text=content.ANSWERS[filed.key],
                 strength=Strength.MUST if filed.key == "carta-porte" else Strength.SHOULD,
+                is_published=True,
                 actor=story.actor("authority"),
             )
         else:
@@ -108,12 +112,10 @@ def _end(story: Story, filed: content.Filed, name: str, issue: Issue) -> None:
     if name == "resolve":
         course.resolve(issue, outcome="El pleno adoptó acuerdo sobre el asunto.", actor=story.actor("chair"))
     elif name == "close":
-        course.close(
-            issue,
-            confirmation="La cámara confirmó que queda atendido.",
-            satisfaction=5,
-            actor=story.actor("secretary"),
+        course.confirm(
+            issue, satisfaction=5, comment="Queda atendido.", actor=story.representative(filed.chamber)
         )
+        course.close(issue, actor=story.actor("secretary"))
     elif name == "withdraw":
         filing.withdraw(issue, reason=content.WITHDRAW_REASON, actor=story.representative(filed.chamber))
     else:

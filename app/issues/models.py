@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
-from app.bodies.models import Body, Chamber
+from app.bodies.models import Body, BodyState, Chamber
 from app.files.models import StoredFile
 from app.kernel.db import Model, Revisioned, choice
 from app.programme.models import Topic
@@ -78,8 +78,16 @@ MOVES: Mapping[str, tuple[frozenset[IssueState], IssueState]] = {
 STATES_OF: Mapping[str, frozenset[IssueState]] = {
     **{verb: sources for verb, (sources, _target) in MOVES.items()},
     "promise": MOVES["answer"][0],
+    "confirm": MOVES["close"][0],
+    "ask_reopening": MOVES["reopen"][0],
+    "decline_reopening": MOVES["reopen"][0],
+    "propose_refusal": MOVES["refuse"][0],
+    "send_back": MOVES["refuse"][0],
+    "appeal": MOVES["uphold_appeal"][0],
 }
 
+#: States of a body in which something may be filed or referred to it.
+TAKES_ISSUES = frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE})
 #: States in which its chamber may still change the text.
 EDITABLE = frozenset({IssueState.DRAFT, IssueState.RETURNED})
 #: States in which other chambers may back it.
@@ -138,14 +146,25 @@ class Issue(Revisioned, Model):
     reason: Mapped[str] = mapped_column(nullable=False, default="")
     return_by: Mapped[date | None] = mapped_column()
     strength: Mapped[Strength | None] = mapped_column(choice(Strength, "strength"))
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
     referred_to_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
     created_at: Mapped[datetime] = mapped_column(nullable=False)
     submitted_at: Mapped[datetime | None] = mapped_column()
     decided_at: Mapped[datetime | None] = mapped_column()
     #: When it was last submitted, else created: the order of lists.
     listed_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: What its chamber says of the answer or the decision: from 1 to 5, a comment, and when.
     satisfaction: Mapped[int | None] = mapped_column()
+    confirmation: Mapped[str] = mapped_column(nullable=False, default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column()
+    #: The new facts on which its chamber asks to have it reopened, until the chair decides.
+    new_facts: Mapped[str] = mapped_column(nullable=False, default="")
+    #: The refusal the secretary proposes, until the chair countersigns it or sends it back. Its chamber sees nothing of it.
+    refusal_reason: Mapped[str] = mapped_column(nullable=False, default="")
+    refusal_channel: Mapped[str] = mapped_column(nullable=False, default="")
+    #: Until when its chamber may appeal against the refusal, and its appeal until the chair decides.
+    appeal_by: Mapped[date | None] = mapped_column()
+    appeal: Mapped[str] = mapped_column(nullable=False, default="")
 
     body: Mapped[Body] = relationship(foreign_keys=[body_id], lazy="raise")
     chamber: Mapped[Chamber] = relationship(lazy="raise")
@@ -244,6 +263,8 @@ class Answer(Revisioned, Model):
     promised_on: Mapped[date | None] = mapped_column()
     answered_at: Mapped[datetime | None] = mapped_column()
     published_at: Mapped[datetime | None] = mapped_column()
+
+    issue: Mapped[Issue] = relationship(lazy="raise")
 
 
 class IssueWatcher(Model):

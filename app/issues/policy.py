@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from app.issues.models import CommentRoom, Issue
 from app.kernel import permissions
 from app.kernel.actor import Actor
@@ -23,17 +25,23 @@ PERMISSIONS: Table = {
     "withdraw": _SUBMITTER,
     "return": _SECRETARY,
     "admit": _SECRETARY,
-    # The lifecycle has the secretary refuse and the chair countersign; until that is two steps, only the chair refuses.
+    # The secretary refuses and the chair countersigns: what refuses is the countersignature.
+    "propose_refusal": _SECRETARY,
     "refuse": _CHAIR,
+    "send_back": _CHAIR,
+    "appeal": _SUBMITTER,
     "uphold_appeal": _CHAIR,
     "merge": _SECRETARY,
     "answer": _AUTHORITY,
     "promise": _AUTHORITY,
     "refer": _PLENARY,
     "resolve": _PLENARY,
+    "confirm": _SUBMITTER,
     "close": _SECRETARY,
     # "Submitter, chair approves": the chair's approval is what reopens.
+    "ask_reopening": _SUBMITTER,
     "reopen": _CHAIR,
+    "decline_reopening": _CHAIR,
     "second": frozenset({Standing.MEMBER}),
     "comment:members": frozenset(
         {Standing.MEMBER, Standing.GUEST, Standing.CHAIR, Standing.SECRETARY, Standing.COORDINATOR}
@@ -57,6 +65,29 @@ def may(actor: Actor, verb: str, issue: Issue) -> bool:
     if verb == "second" and not seconding_chambers(actor, issue):
         return False
     return permissions.permits(PERMISSIONS, verb, standings(actor, issue))
+
+
+#: What a verb of STATES_OF waits for, besides the state: somebody's word that is there, or not yet.
+_AWAITS: Mapping[str, Callable[[Issue], bool]] = {
+    "propose_refusal": lambda issue: not issue.refusal_reason,
+    "refuse": lambda issue: bool(issue.refusal_reason),
+    "send_back": lambda issue: bool(issue.refusal_reason),
+    "appeal": lambda issue: not issue.appeal,
+    "confirm": lambda issue: issue.confirmed_at is None,
+    "ask_reopening": lambda issue: not issue.new_facts,
+    "reopen": lambda issue: bool(issue.new_facts),
+    "decline_reopening": lambda issue: bool(issue.new_facts),
+}
+
+
+def is_due(verb: str, issue: Issue) -> bool:
+    """Whether the turn is this verb's, in a state in which it is open: a page offers nothing else."""
+    return verb not in _AWAITS or _AWAITS[verb](issue)
+
+
+def reads_the_desk(actor: Actor, issue: Issue) -> bool:
+    """Whether the actor is one of those between whom a refusal is proposed and countersigned."""
+    return bool(standings(actor, issue) & (_SECRETARY | _CHAIR))
 
 
 def require(actor: Actor, verb: str, issue: Issue) -> None:

@@ -14,8 +14,10 @@ from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import Person
-from app.bodies.models import Appointment, Body, Chamber, Seat
+from app.bodies.models import Appointment, Body, BodyKind, Chamber, Seat
+from app.bodies.queries import list_bodies
 from app.issues.models import (
+    TAKES_ISSUES,
     Answer,
     CommentRoom,
     Issue,
@@ -329,7 +331,44 @@ def list_people_of(issue: Issue) -> Sequence[Person]:
 
 
 def find_survivor(issue: Issue, actor: Actor) -> Issue | None:
-    """The issue this one was merged into, where the actor may see it."""
-    if issue.merged_into_id is None:
-        return None
-    return db.session.scalar(visible_to(actor).where(Issue.id == issue.merged_into_id))
+    """The issue in which this one goes on, however often it was merged, where the actor may see it."""
+    found: Issue | None = None
+    into = issue.merged_into_id
+    while into is not None:
+        found = db.session.scalar(visible_to(actor).where(Issue.id == into))
+        into = found.merged_into_id if found else None
+    return found
+
+
+def list_merged_into(issue: Issue) -> Sequence[Issue]:
+    """What goes on in this one: merged into it, or into what was merged into it; with chambers and who backed each."""
+    found: list[Issue] = []
+    into = [issue.id]
+    while into:
+        query = select(Issue).where(Issue.merged_into_id.in_(into)).order_by(Issue.id)
+        rows = db.session.scalars(
+            query.options(
+                joinedload(Issue.chamber), selectinload(Issue.secondings).joinedload(Seconding.chamber)
+            )
+        ).all()
+        found += rows
+        into = [row.id for row in rows]
+    return found
+
+
+def list_merge_targets(issue: Issue, limit: int = 500) -> Sequence[Issue]:
+    """What this one may be merged into: the other admitted issues of its body, newest first."""
+    query = select(Issue).where(
+        Issue.body_id == issue.body_id, Issue.state == IssueState.ADMITTED, Issue.id != issue.id
+    )
+    newest = query.order_by(Issue.listed_at.desc(), Issue.id.desc()).limit(limit)
+    return db.session.scalars(newest.options(*_AS_LISTED)).all()
+
+
+def list_groups_for(actor: Actor) -> Sequence[Body]:
+    """Specialized groups an issue may be referred to."""
+    return [
+        body
+        for body in list_bodies(actor)
+        if body.kind is BodyKind.SPECIALIZED and body.state in TAKES_ISSUES
+    ]

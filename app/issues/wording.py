@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
 
-from app.issues.models import MOVES, AnswerOutcome, IssueState, Strength
+from app.issues.models import STATES_OF, AnswerOutcome, IssueState, Strength
 from app.journal.models import AuditEntry
 from app.kernel import wording as words
 
@@ -69,8 +69,10 @@ def _day(stored: str | None) -> str:
     return words.day(date.fromisoformat(stored), str(get_locale())) if stored else ""
 
 
+#: What passes between the secretary and the chair before a refusal, and nobody else reads.
+KEPT_AT_THE_DESK = frozenset({"issue:propose_refusal", "issue:send_back"})
 #: Entries of the journal that everybody who sees an issue reads in its history.
-TOLD = frozenset({"issue:second", "issue:promise", *(f"issue:{verb}" for verb in MOVES)})
+TOLD = frozenset({"issue:second", *(f"issue:{verb}" for verb in STATES_OF)}) - KEPT_AT_THE_DESK
 #: And those that only the chamber that filed it reads.
 KEPT_AMONG_AUTHORS = frozenset({"issue:draft", "issue:edit", "issue:attach", "issue:detach"})
 
@@ -99,6 +101,12 @@ def history_label(entry: AuditEntry) -> str:
             day=_day(values.get("promised_on")),
         ),
         "issue:answer": pgettext("issue", "Answered by the authority"),
+        "issue:propose_refusal": pgettext("issue", "Refusal proposed to the chair"),
+        "issue:send_back": pgettext("issue", "Refusal not countersigned"),
+        "issue:appeal": pgettext("issue", "Its chamber appealed"),
+        "issue:confirm": _("Its chamber gave it %(number)s of 5", number=values.get("satisfaction", "")),
+        "issue:ask_reopening": pgettext("issue", "Its chamber asked to reopen it"),
+        "issue:decline_reopening": pgettext("issue", "The chair left it closed"),
         "issue:resolve": pgettext("issue", "Resolved by the plenary"),
         "issue:close": pgettext("issue", "Closed"),
         "issue:reopen": pgettext("issue", "Reopened"),

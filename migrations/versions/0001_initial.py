@@ -363,6 +363,13 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("satisfaction", sa.Integer(), nullable=True),
+        sa.Column("confirmation", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("new_facts", sa.Text(), nullable=False),
+        sa.Column("refusal_reason", sa.Text(), nullable=False),
+        sa.Column("refusal_channel", sa.Text(), nullable=False),
+        sa.Column("appeal_by", sa.Date(), nullable=True),
+        sa.Column("appeal", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_issue_author_id")),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_issue_body_id")),
@@ -378,6 +385,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_issue_body_listing", ["body_id", "listed_at", "id"], unique=False)
         batch_op.create_index("ix_issue_chamber_listing", ["chamber_id", "listed_at", "id"], unique=False)
         batch_op.create_index("ix_issue_listing", ["listed_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_issue_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index("ix_issue_state_listing", ["state", "listed_at", "id"], unique=False)
         batch_op.create_index("ix_issue_topic_listing", ["topic_id", "listed_at", "id"], unique=False)
 
@@ -1545,6 +1553,7 @@ def downgrade() -> None:
     with op.batch_alter_table("issue", schema=None) as batch_op:
         batch_op.drop_index("ix_issue_topic_listing")
         batch_op.drop_index("ix_issue_state_listing")
+        batch_op.drop_index(batch_op.f("ix_issue_merged_into_id"))
         batch_op.drop_index("ix_issue_listing")
         batch_op.drop_index("ix_issue_chamber_listing")
         batch_op.drop_index("ix_issue_body_listing")

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from app import journal
 from app.bodies.models import Body, BodyKind
 from app.issues import loop
-from app.issues.models import Answer, AnswerOutcome, Issue, IssueState, Strength
-from app.issues.operations.filing import TAKES_ISSUES
+from app.issues.models import TAKES_ISSUES, Answer, AnswerOutcome, Issue, IssueState, Strength
 from app.issues.operations.lifecycle import clean, move, require_move, required, tell
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
@@ -153,29 +152,86 @@ def resolve(issue: Issue, *, actor: Actor, outcome: str, number: str = "") -> No
     tell(issue, "issue:resolved", outcome=outcome, number=clean(number))
 
 
-def close(issue: Issue, *, confirmation: str, actor: Actor, satisfaction: int | None = None) -> None:
-    """End it. ``confirmation``: how the submitter confirmed, or that the period for it lapsed.
+def confirm(issue: Issue, *, satisfaction: int | None, actor: Actor, comment: str = "") -> None:
+    """Its chamber says whether that settles it, from 1 to 5, and what it wants to add. Said again, it replaces the first."""
+    require_move(issue, "confirm", actor=actor)
+    if satisfaction not in range(1, 6):
+        raise InvalidInput(fields={"satisfaction": _("Choose a number from 1 to 5.")})
+    issue.satisfaction, issue.confirmation, issue.confirmed_at = satisfaction, clean(comment), clock.now()
+    db.session.flush()
+    journal.record(
+        "issue:confirm",
+        actor=actor,
+        subject=issue,
+        new={"satisfaction": satisfaction},
+        reason=issue.confirmation,
+    )
+    tell(
+        issue,
+        "issue:confirmed",
+        audience=("secretary",),
+        satisfaction=satisfaction,
+        comment=issue.confirmation,
+    )
+
+
+def close(issue: Issue, *, actor: Actor, lapsed: str = "") -> None:
+    """End it: its chamber has confirmed, or the secretary says since when it was asked in vain (``lapsed``).
 
     Raises Refused while something an upper room adds to its loop is still owed (an agreement that has not ended).
     """
     require_move(issue, "close", actor=actor)
-    confirmation = required(
-        confirmation, "confirmation", _("Say how the chamber confirmed it, or that the period lapsed.")
-    )
-    if satisfaction is not None and satisfaction not in range(1, 6):
-        raise InvalidInput(fields={"satisfaction": _("Choose a number from 1 to 5.")})
+    lapsed = clean(lapsed)
+    if issue.confirmed_at is None and not lapsed:
+        raise InvalidInput(
+            fields={
+                "lapsed": _("Its chamber has not confirmed: say since when it was asked and did not answer.")
+            }
+        )
     owed = [step.what for step in loop.steps_from_above(issue, actor) if step.is_owed]
     if owed:
         raise Refused(_("It can't be closed yet: %(what)s has not ended.", what=owed[0]))
-    issue.satisfaction = satisfaction
-    move(issue, "close", actor=actor, reason=confirmation, new={"satisfaction": satisfaction})
+    move(
+        issue,
+        "close",
+        actor=actor,
+        reason=lapsed if issue.confirmed_at is None else issue.confirmation,
+        new={"satisfaction": issue.satisfaction, "is_lapsed": issue.confirmed_at is None},
+    )
     tell(issue, "issue:closed")
 
 
-def reopen(issue: Issue, *, facts: str, actor: Actor) -> None:
-    """Back to admitted on new facts."""
+def ask_reopening(issue: Issue, *, facts: str, actor: Actor) -> None:
+    """Its chamber asks the chair to open it again on new facts."""
+    require_move(issue, "ask_reopening", actor=actor)
+    issue.new_facts = required(facts, "facts", _("Say which new facts there are."))
+    db.session.flush()
+    journal.record("issue:ask_reopening", actor=actor, subject=issue, reason=issue.new_facts)
+    tell(issue, "issue:reopening_asked", audience=("chair", "secretary"), reason=issue.new_facts)
+
+
+def reopen(issue: Issue, *, actor: Actor) -> None:
+    """The chair approves: back to admitted on the new facts its chamber gave. Raises Refused where it gave none."""
     require_move(issue, "reopen", actor=actor)
-    facts = required(facts, "facts", _("Say which new facts there are."))
-    issue.satisfaction = None
+    facts = _require_asked(issue)
+    issue.satisfaction = issue.confirmed_at = None
+    issue.confirmation = ""
     move(issue, "reopen", actor=actor, reason=facts)
     tell(issue, "issue:reopened", reason=facts)
+
+
+def decline_reopening(issue: Issue, *, reason: str, actor: Actor) -> None:
+    """The chair leaves it closed, and says why."""
+    require_move(issue, "decline_reopening", actor=actor)
+    _require_asked(issue)
+    reason = required(reason, "reason", _("Say why it stays closed."))
+    issue.new_facts = ""
+    db.session.flush()
+    journal.record("issue:decline_reopening", actor=actor, subject=issue, reason=reason)
+    tell(issue, "issue:reopening_declined", reason=reason)
+
+
+def _require_asked(issue: Issue) -> str:
+    if not issue.new_facts:
+        raise Refused(_("Its chamber has not asked to reopen it."))
+    return issue.new_facts

@@ -10,13 +10,14 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import joinedload
 
 from app import journal
-from app.bodies.models import Body, BodyState
+from app.bodies.models import Body
 from app.files.models import StoredFile
 from app.files.operations import store
 from app.issues import policy
 from app.issues.models import (
     EDITABLE,
     OPERATOR_TYPES,
+    TAKES_ISSUES,
     Issue,
     IssueAttachment,
     IssueState,
@@ -37,8 +38,6 @@ LONGEST_FREQUENCY = 200
 MOST_ATTACHMENTS = 20
 #: Advisory lock, with the year, that makes those who take a folio take turns on PostgreSQL.
 FOLIO_LOCK = 0x464F4C49
-#: States in which a body takes issues.
-TAKES_ISSUES = frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE})
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ def move(
     """Enter the verb's state and record it. Call ``require_move`` first."""
     old = issue.state
     issue.state = MOVES[verb][1]
+    # A step taken is the end of what was only proposed.
+    issue.refusal_reason = issue.refusal_channel = issue.appeal = issue.new_facts = ""
     issue.decided_at = clock.now()
     db.session.flush()
     journal.record(

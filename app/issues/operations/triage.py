@@ -6,13 +6,14 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from app import journal
 from app.bodies.models import Body
 from app.issues.models import Issue
 from app.issues.operations.lifecycle import clean, move, require_move, required, tell
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.kernel.errors import InvalidInput
+from app.kernel.errors import InvalidInput, Refused
 
 LONGEST_CRITERION = 200
 
@@ -36,18 +37,73 @@ def return_for_completion(issue: Issue, *, missing: str, return_by: date, actor:
     tell(issue, "issue:returned", reason=missing, return_by=return_by)
 
 
-def refuse(issue: Issue, *, reason: str, channel: str, actor: Actor) -> None:
-    """Not admitted: why, and the proper channel for it."""
-    require_move(issue, "refuse", actor=actor)
+def propose_refusal(issue: Issue, *, reason: str, channel: str, actor: Actor) -> None:
+    """Propose to the chair not to admit it: why, and the proper channel for it. Its chamber is told nothing yet."""
+    require_move(issue, "propose_refusal", actor=actor)
     fields = {
         "reason": "" if clean(reason) else _("Say why it is not admitted."),
         "channel": "" if clean(channel) else _("Say where it should be taken instead."),
     }
     if wrong := {name: message for name, message in fields.items() if message}:
         raise InvalidInput(fields=wrong)
-    issue.reason = f"{clean(reason)}\n\n{clean(channel)}"
-    move(issue, "refuse", actor=actor, reason=clean(reason), new={"channel": clean(channel)})
-    tell(issue, "issue:refused", reason=clean(reason), channel=clean(channel))
+    issue.refusal_reason, issue.refusal_channel = clean(reason), clean(channel)
+    db.session.flush()
+    journal.record(
+        "issue:propose_refusal",
+        actor=actor,
+        subject=issue,
+        new={"channel": issue.refusal_channel},
+        reason=issue.refusal_reason,
+    )
+    tell(
+        issue,
+        "issue:refusal_proposed",
+        audience=("chair",),
+        reason=issue.refusal_reason,
+        channel=issue.refusal_channel,
+    )
+
+
+def send_back(issue: Issue, *, reason: str, actor: Actor) -> None:
+    """The chair does not countersign: the secretary decides anew."""
+    require_move(issue, "send_back", actor=actor)
+    _require_proposed(issue)
+    reason = required(reason, "reason", _("Say why you don't countersign it."))
+    issue.refusal_reason = issue.refusal_channel = ""
+    db.session.flush()
+    journal.record("issue:send_back", actor=actor, subject=issue, reason=reason)
+    tell(issue, "issue:refusal_sent_back", audience=("secretary",), reason=reason)
+
+
+def refuse(issue: Issue, *, appeal_by: date, actor: Actor) -> None:
+    """The chair countersigns what the secretary proposed: it is not admitted, and its chamber hears why.
+
+    Raises Refused where nothing is proposed.
+    """
+    require_move(issue, "refuse", actor=actor)
+    _require_proposed(issue)
+    if appeal_by <= clock.today(db.session.get_one(Body, issue.body_id).zone):
+        raise InvalidInput(fields={"appeal_by": _("Choose a day after today.")})
+    reason, channel = issue.refusal_reason, issue.refusal_channel
+    issue.reason, issue.appeal_by = f"{reason}\n\n{channel}", appeal_by
+    move(issue, "refuse", actor=actor, reason=reason, new={"channel": channel, "appeal_by": appeal_by})
+    tell(issue, "issue:refused", reason=reason, channel=channel, appeal_by=appeal_by)
+
+
+def _require_proposed(issue: Issue) -> None:
+    if not issue.refusal_reason:
+        raise Refused(_("The secretary has not proposed to refuse it."))
+
+
+def appeal(issue: Issue, *, text: str, actor: Actor) -> None:
+    """Its chamber asks the chair to review the refusal, by the day it was told."""
+    require_move(issue, "appeal", actor=actor)
+    if issue.appeal_by and clock.today(db.session.get_one(Body, issue.body_id).zone) > issue.appeal_by:
+        raise Refused(_("The time to appeal is over."))
+    issue.appeal = required(text, "text", _("Say why it should be admitted."))
+    db.session.flush()
+    journal.record("issue:appeal", actor=actor, subject=issue, reason=issue.appeal)
+    tell(issue, "issue:appealed", audience=("chair", "secretary"), reason=issue.appeal)
 
 
 def uphold_appeal(issue: Issue, *, reason: str, actor: Actor) -> None:

@@ -17,8 +17,7 @@ from app.issues import operations, policy, queries
 from app.issues.case_data import Mark, find_case_data
 from app.issues.deadlines import usual_period
 from app.issues.forms import IssueForm, ReasonForm, StartForm, fill, seat_choices
-from app.issues.models import EDITABLE, Issue
-from app.issues.operations.filing import TAKES_ISSUES
+from app.issues.models import EDITABLE, TAKES_ISSUES, Issue
 from app.issues.views.blueprint import blueprint
 from app.issues.wording import state_chip
 from app.kernel import clock, wording

@@ -23,6 +23,7 @@ from app.issues.models import (
 from app.issues.views.blueprint import blueprint
 from app.issues.wording import (
     KEPT_AMONG_AUTHORS,
+    KEPT_AT_THE_DESK,
     TOLD,
     history_label,
     operator_label,
@@ -117,10 +118,16 @@ def _page(
     answer = queries.find_answer(issue.id)
     answer_due = deadlines.answer_due(issue, answer)
     told = TOLD | KEPT_AMONG_AUTHORS if policy.represents(actor, issue) else TOLD
+    reads_the_desk = policy.reads_the_desk(actor, issue) and not policy.represents(actor, issue)
+    if reads_the_desk:
+        told |= KEPT_AT_THE_DESK
+    merged = queries.list_merged_into(issue)
     entries = list_history("issue", issue.id, tags=told | {COMMENTED})
     history = [entry for entry in entries if entry.tag != COMMENTED]
     sources = [issue.what_happens, issue.request, issue.evidence, answer.text if answer else ""]
     sources += [row.text for row in issue.secondings] + [row.text for row in comments]
+    for row in merged:
+        sources += [row.what_happens, row.request, *(seconding.text for seconding in row.secondings)]
     forms = {room: CommentForm(prefix=room.value) for room in rooms} if issue.state not in SILENT else {}
     if comment_form is not None:
         forms[comment_form[0]] = comment_form[1]
@@ -169,6 +176,10 @@ def _page(
         affected=[operator_label(kind) for kind in issue.affected],
         marks=_marks_for_triage(actor, issue),
         merged_into=merged_into,
+        merged=merged,
+        refusal=(issue.refusal_reason, issue.refusal_channel)
+        if reads_the_desk and issue.refusal_reason
+        else None,
         represents=policy.represents(actor, issue),
         topic=issue.topic.name_in(locale_code()) if issue.topic else "",
         filed_on=queries.filed_on(issue),
@@ -180,16 +191,24 @@ def _page(
 
 def verbs_open(actor: Actor, issue: Issue) -> frozenset[str]:
     """What the actor may do with the issue in the state it is in."""
-    moves = {verb for verb, states in STATES_OF.items() if issue.state in states}
+    moves = {
+        verb for verb, states in STATES_OF.items() if issue.state in states and policy.is_due(verb, issue)
+    }
     if issue.state in OPEN_TO_SECONDING:
         moves.add("second")
     return frozenset(verb for verb in moves if policy.may(actor, verb, issue))
 
 
+#: Of what is open to somebody, the verb that the page is for.
+PRIMARY = (
+    "submit", "refuse", "admit", "uphold_appeal", "appeal", "answer", "confirm", "close", "reopen", "ask_reopening",
+)  # fmt: skip
+
+
 def primary_of(actor: Actor, issue: Issue) -> str:
     """The one thing this page is for, for this actor now: a verb, or ``comment``, or nothing."""
     open_to_them = verbs_open(actor, issue)
-    for verb in ("submit", "admit", "uphold_appeal", "answer"):
+    for verb in PRIMARY:
         if verb in open_to_them:
             return verb
     backed_already = {row.chamber_id for row in issue.secondings}

@@ -32,6 +32,10 @@ def _chamber(message: OutboxMessage) -> Sequence[Person]:
     return readers.representatives(readers.body_id_of(message), int(message.payload["chamber_id"]))
 
 
+def _chair_and_secretary(message: OutboxMessage) -> Sequence[Person]:
+    return [*readers.chair(message), *readers.secretary(message)]
+
+
 def _group(message: OutboxMessage) -> Sequence[Person]:
     """Who prepares the work of the group it was referred to."""
     roles = (OfficerRole.COORDINATOR, OfficerRole.TECHNICAL_SECRETARY)
@@ -126,15 +130,57 @@ def _admitted(message: OutboxMessage, person: Person) -> Letter:
 
 @told("issue:refused", _chamber)
 def _refused(message: OutboxMessage, person: Person) -> Letter:
+    until = message.payload.get("appeal_by")
     return _letter(
         _seen(message, person),
         person,
         pgettext("mail", "issue not admitted"),
         _("The issue is not admitted. You may ask the chair to review the decision."),
+        _("You may do so until %(day)s.", day=day(date.fromisoformat(str(until)))) if until else "",
         quotes=_quoted(
             (_("Reason"), message.payload.get("reason")),
             (_("Where to take it instead"), message.payload.get("channel")),
         ),
+    )
+
+
+@told("issue:refusal_proposed", readers.chair)
+def _to_countersign(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "refusal to countersign"),
+        _(
+            "The technical secretariat proposes not to admit the issue. Its chamber hears nothing until you countersign it."
+        ),
+        quotes=_quoted(
+            (_("Reason"), message.payload.get("reason")),
+            (_("Where to take it instead"), message.payload.get("channel")),
+        ),
+        verb=_("Decide on it"),
+    )
+
+
+@told("issue:refusal_sent_back", readers.secretary)
+def _sent_back(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "refusal not countersigned"),
+        _("The chair does not countersign the refusal. The issue waits for you to decide anew."),
+        quotes=_quoted((_("Reason"), message.payload.get("reason"))),
+        verb=_("Decide on it"),
+    )
+
+
+@told("issue:appealed", _chair_and_secretary)
+def _appealed(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "appeal against a refusal"),
+        _("Its chamber asks the chair to review the refusal."),
+        quotes=_quoted((_("Reason"), message.payload.get("reason"))),
     )
 
 
@@ -231,6 +277,20 @@ def _resolved(message: OutboxMessage, person: Person) -> Letter:
     )
 
 
+@told("issue:confirmed", readers.secretary)
+def _confirmed(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "the chamber has confirmed"),
+        _(
+            "Its chamber gives what was done %(number)s of 5. The issue can be closed.",
+            number=message.payload["satisfaction"],
+        ),
+        quotes=_quoted((_("What it adds"), message.payload.get("comment"))),
+    )
+
+
 @told("issue:closed", _chamber)
 def _closed(message: OutboxMessage, person: Person) -> Letter:
     return _letter(
@@ -238,6 +298,28 @@ def _closed(message: OutboxMessage, person: Person) -> Letter:
         person,
         pgettext("mail", "issue closed"),
         _("The issue is closed. It can be reopened if new facts arise."),
+    )
+
+
+@told("issue:reopening_asked", _chair_and_secretary)
+def _reopening_asked(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "reopening asked for"),
+        _("Its chamber asks the chair to reopen the issue on new facts."),
+        quotes=_quoted((_("New facts"), message.payload.get("reason"))),
+    )
+
+
+@told("issue:reopening_declined", _chamber)
+def _reopening_declined(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "the issue stays closed"),
+        _("The chair has decided not to reopen the issue."),
+        quotes=_quoted((_("Reason"), message.payload.get("reason"))),
     )
 
 

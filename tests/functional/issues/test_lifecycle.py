@@ -55,7 +55,15 @@ ANNOUNCED = {
     "withdraw": "issue:withdrawn",
 }
 #: The verbs that prepare one of the lifecycle and leave the state as it is, and what each announces.
-PREPARING = {"promise": "issue:promised"}
+PREPARING = {
+    "promise": "issue:promised",
+    "confirm": "issue:confirmed",
+    "ask_reopening": "issue:reopening_asked",
+    "decline_reopening": "issue:reopening_declined",
+    "propose_refusal": "issue:refusal_proposed",
+    "send_back": "issue:refusal_sent_back",
+    "appeal": "issue:appealed",
+}
 #: Who of the house stands in which capacity before an issue CANACAR filed in the standing body.
 CAST = {
     "canacar": {Standing.MEMBER, Standing.AUTHOR},
@@ -72,7 +80,14 @@ CAST = {
 }
 
 #: What an issue must hold before a verb, besides its state.
-READY: dict[str, dict[str, Any]] = {}
+PROPOSED = {"refusal_reason": "Es un caso único.", "refusal_channel": "La ventanilla."}
+ASKED = {"new_facts": "Volvió a ocurrir."}
+READY: dict[str, dict[str, Any]] = {
+    "refuse": PROPOSED,
+    "send_back": PROPOSED,
+    "reopen": ASKED,
+    "decline_reopening": ASKED,
+}
 
 
 @dataclass
@@ -114,9 +129,14 @@ class Stage:
                 actor=actor,
             ),
             "admit": lambda: operations.admit(issue, actor=actor),
-            "refuse": lambda: operations.refuse(
+            "propose_refusal": lambda: operations.propose_refusal(
                 issue, reason="Es un caso único.", channel="La ventanilla.", actor=actor
             ),
+            "send_back": lambda: operations.send_back(issue, reason="Son varios casos.", actor=actor),
+            "refuse": lambda: operations.refuse(
+                issue, appeal_by=clock.today("UTC") + timedelta(days=20), actor=actor
+            ),
+            "appeal": lambda: operations.appeal(issue, text="Son varios casos.", actor=actor),
             "uphold_appeal": lambda: operations.uphold_appeal(issue, reason="Son varios casos.", actor=actor),
             "merge": lambda: operations.merge(issue, self.target, actor=actor),
             "refer": lambda: operations.refer(
@@ -138,10 +158,13 @@ class Stage:
                 actor=actor,
             ),
             "resolve": lambda: operations.resolve(issue, outcome="Se emite criterio.", actor=actor),
-            "close": lambda: operations.close(
-                issue, confirmation="La cámara confirmó.", satisfaction=5, actor=actor
+            "confirm": lambda: operations.confirm(issue, satisfaction=5, comment="Atendido.", actor=actor),
+            "close": lambda: operations.close(issue, lapsed="Venció el plazo de quince días.", actor=actor),
+            "ask_reopening": lambda: operations.ask_reopening(issue, facts="Volvió a ocurrir.", actor=actor),
+            "reopen": lambda: operations.reopen(issue, actor=actor),
+            "decline_reopening": lambda: operations.decline_reopening(
+                issue, reason="Es otro asunto.", actor=actor
             ),
-            "reopen": lambda: operations.reopen(issue, facts="Volvió a ocurrir.", actor=actor),
         }
         verbs[verb]()
 
@@ -429,9 +452,9 @@ def test_what_is_owed_above_keeps_an_issue_from_closing(
     issue = stage.issue(IssueState.RESOLVED)
     loop.register_loop_source(lambda _issue, _actor: [LoopStep(what="ACU-02", state="next", is_owed=True)])
     with pytest.raises(Refused, match="ACU-02"):
-        operations.close(issue, confirmation="Confirmó.", actor=stage.actor("secretary"))
+        operations.close(issue, lapsed="Venció.", actor=stage.actor("secretary"))
     monkeypatch.setattr(loop, "_sources", [])
-    operations.close(issue, confirmation="Confirmó.", actor=stage.actor("secretary"))
+    operations.close(issue, lapsed="Venció.", actor=stage.actor("secretary"))
     assert issue.state is IssueState.CLOSED
 
 
@@ -478,3 +501,90 @@ def test_what_is_under_study_is_no_answer(stage: Stage) -> None:
         with pytest.raises(InvalidInput) as refused:
             operations.answer(issue, office="", outcome=outcome, text="", actor=stage.actor("official"))
         assert set(refused.value.fields) == {"office", "text", "outcome"}
+
+
+def test_a_refusal_is_proposed_then_countersigned_and_its_chamber_hears_only_the_second(stage: Stage) -> None:
+    issue, chair, secretary = (
+        stage.issue(IssueState.SUBMITTED),
+        stage.actor("chair"),
+        stage.actor("secretary"),
+    )
+    tomorrow = clock.today("UTC") + timedelta(days=2)
+    with pytest.raises(Refused):
+        operations.refuse(issue, appeal_by=tomorrow, actor=chair)
+    with pytest.raises(Refused):
+        operations.send_back(issue, reason="No.", actor=chair)
+    stage.act("propose_refusal", issue, secretary)
+    stage.act("send_back", issue, chair)
+    with pytest.raises(Refused):
+        operations.refuse(issue, appeal_by=tomorrow, actor=chair)
+    stage.act("propose_refusal", issue, secretary)
+    audiences = [message.payload["audience"] for message in db.session.scalars(select(OutboxMessage))]
+    assert audiences == [["chair"], ["secretary"], ["chair"]]
+    with pytest.raises(InvalidInput):
+        operations.refuse(issue, appeal_by=clock.today("UTC") - timedelta(days=2), actor=chair)
+    operations.refuse(issue, appeal_by=tomorrow, actor=chair)
+    assert (issue.reason, issue.appeal_by) == ("Es un caso único.\n\nLa ventanilla.", tomorrow)
+    assert (issue.refusal_reason, issue.refusal_channel) == ("", "")
+
+
+def test_what_was_proposed_ends_with_the_next_step_and_is_not_found_again(stage: Stage) -> None:
+    issue, secretary = stage.issue(IssueState.SUBMITTED), stage.actor("secretary")
+    stage.act("propose_refusal", issue, secretary)
+    stage.act("return", issue, secretary)
+    stage.act("submit", issue, stage.actor("canacar"))
+    with pytest.raises(Refused):
+        stage.act("refuse", issue, stage.actor("chair"))
+
+
+def test_an_appeal_comes_by_its_day(stage: Stage) -> None:
+    today = clock.today("UTC")
+    issue = stage.issue(IssueState.NOT_ADMITTED, appeal_by=today - timedelta(days=2))
+    with pytest.raises(Refused):
+        stage.act("appeal", issue, stage.actor("canacar"))
+    issue.appeal_by = today + timedelta(days=2)
+    stage.act("appeal", issue, stage.actor("canacar"))
+    stage.act("uphold_appeal", issue, stage.actor("chair"))
+    assert (issue.state, issue.appeal) == (IssueState.ADMITTED, "")
+
+
+def test_an_issue_closes_on_its_chambers_word_or_on_a_period_that_lapsed(stage: Stage) -> None:
+    secretary = stage.actor("secretary")
+    issue = stage.issue(IssueState.ANSWERED)
+    with pytest.raises(InvalidInput) as refused:
+        operations.close(issue, actor=secretary)
+    assert set(refused.value.fields) == {"lapsed"}
+    for wrong in (None, 0, 6):
+        with pytest.raises(InvalidInput):
+            operations.confirm(issue, satisfaction=wrong, actor=stage.actor("canacar"))
+    operations.confirm(issue, satisfaction=2, comment="A medias.", actor=stage.actor("canacar"))
+    operations.close(issue, actor=secretary)
+    assert (issue.state, issue.satisfaction, issue.confirmation) == (IssueState.CLOSED, 2, "A medias.")
+
+
+def test_the_chair_reopens_only_what_its_chamber_asked_for(stage: Stage) -> None:
+    chair, author = stage.actor("chair"), stage.actor("canacar")
+    issue = stage.issue(IssueState.CLOSED, satisfaction=3, confirmation="Bien.", confirmed_at=clock.now())
+    with pytest.raises(Refused):
+        operations.reopen(issue, actor=chair)
+    with pytest.raises(Refused):
+        operations.decline_reopening(issue, reason="No.", actor=chair)
+    stage.act("ask_reopening", issue, author)
+    stage.act("decline_reopening", issue, chair)
+    with pytest.raises(Refused):
+        operations.reopen(issue, actor=chair)
+    stage.act("ask_reopening", issue, author)
+    operations.reopen(issue, actor=chair)
+    assert (issue.state, issue.new_facts, issue.satisfaction, issue.confirmed_at) == (
+        IssueState.ADMITTED, "", None, None,
+    )  # fmt: skip
+
+
+def test_however_often_it_was_merged_the_survivor_is_found(stage: Stage) -> None:
+    secretary = stage.actor("secretary")
+    first, second, third = (stage.issue(IssueState.ADMITTED) for _number in range(3))
+    operations.merge(first, second, actor=secretary)
+    operations.merge(second, third, actor=secretary)
+    assert queries.find_survivor(first, secretary) is third
+    assert [row.id for row in queries.list_merged_into(third)] == [second.id, first.id]
+    assert queries.find_survivor(first, stage.actor("insider")) is None

@@ -417,18 +417,35 @@ def test_the_secretary_returns_with_what_is_missing_and_the_chamber_completes_it
     assert stored(app, ref).state is IssueState.SUBMITTED
 
 
-def test_the_chair_refuses_with_reason_and_channel_and_may_uphold_the_appeal(
+def test_the_secretary_proposes_a_refusal_and_the_chair_countersigns_it(
     app: Flask, house: Any, signed_in: Any
 ) -> None:
     ref = make(app, house, IssueState.SUBMITTED)
-    chair = signed_in("chair")
-    assert signed_in("secretary").get(f"/issues/{ref}/refuse").status_code == 403
-    answer = post(chair, f"/issues/{ref}/refuse", reason="", channel="")
-    assert answer.status_code == 422
-    answer = post(chair, f"/issues/{ref}/refuse", reason="Es un caso único.", channel="La ventanilla.")
-    assert answer.status_code == 303
-    assert "La ventanilla." in signed_in("canacar").get(f"/issues/{ref}").get_data(as_text=True)
-    assert post(chair, f"/issues/{ref}/uphold", reason="Son varios.").status_code == 303
+    chair, secretary, author = signed_in("chair"), signed_in("secretary"), signed_in("canacar")
+    address = f"/issues/{ref}"
+    assert secretary.get(f"{address}/refuse").status_code == 403
+    assert chair.get(f"{address}/propose-refusal").status_code == 403
+    assert f"{address}/refuse" not in chair.get(address).get_data(as_text=True)
+    assert post(secretary, f"{address}/propose-refusal", reason="", channel="").status_code == 422
+    proposed = {"reason": "Es un caso único.", "channel": "La ventanilla."}
+    assert post(secretary, f"{address}/propose-refusal", **proposed).status_code == 303
+    for client, reads in ((chair, True), (secretary, True), (author, False), (signed_in("caaarem"), False)):
+        page = client.get(address).get_data(as_text=True)
+        assert ("La ventanilla." in page) is reads
+        assert ("Se propuso a la presidencia" in page) is reads
+    assert "La ventanilla." in chair.get(f"{address}/refuse").get_data(as_text=True)
+    assert post(chair, f"{address}/send-back", reason="").status_code == 422
+    assert post(chair, f"{address}/send-back", reason="Son varios.").status_code == 303
+    assert post(chair, f"{address}/refuse").status_code == 409
+    assert post(secretary, f"{address}/propose-refusal", **proposed).status_code == 303
+    assert post(chair, f"{address}/refuse", appeal_by="2020-01-01").status_code == 422
+    assert post(chair, f"{address}/refuse", appeal_by="2999-01-04").status_code == 303
+    page = visible_text(author.get(address).get_data(as_text=True))
+    assert "La ventanilla." in page
+    assert "viernes 4 de enero de 2999" in page
+    assert post(author, f"{address}/appeal", text="Son varios.").status_code == 303
+    assert "Son varios." in chair.get(f"{address}/uphold").get_data(as_text=True)
+    assert post(chair, f"{address}/uphold", reason="Son varios.").status_code == 303
     assert stored(app, ref).state is IssueState.ADMITTED
 
 

@@ -265,6 +265,26 @@ def test_news_of_an_issue_reach_who_sits_for_its_chamber(
     assert f"/issues/{issue.folio}" in mails["canacar"].text
 
 
+@pytest.mark.parametrize(
+    ("kind", "payload", "readers", "said"),
+    [
+        ("issue:refusal_proposed", {"reason": "Un caso.", "channel": "Ventanilla."}, {"chair"}, "Ventanilla."),
+        ("issue:refusal_sent_back", {"reason": "Son varios."}, {"secretary"}, "Son varios."),
+        ("issue:appealed", {"reason": "Son varios."}, {"chair", "secretary"}, "Son varios."),
+        ("issue:confirmed", {"satisfaction": 4, "comment": "A tiempo."}, {"secretary"}, "A tiempo."),
+        ("issue:reopening_asked", {"reason": "Hay otro caso."}, {"chair", "secretary"}, "Hay otro caso."),
+        ("issue:reopening_declined", {"reason": "Es otro asunto."}, REPRESENTATION, "Es otro asunto."),
+    ],
+)
+def test_who_decides_next_on_an_issue_is_told(
+    inside: House, kind: str, payload: dict[str, Any], readers: set[str], said: str
+) -> None:
+    announce(inside, kind, **payload)
+    mails = told(inside)
+    assert set(mails) == readers
+    assert all(said in mail.text for mail in mails.values())
+
+
 def test_who_files_gets_the_folio_and_the_secretary_something_to_decide(inside: House) -> None:
     issue = announce(inside, "issue:submitted", audience=("secretary", "author"), version=1)
     mails = told(inside)
