@@ -124,7 +124,8 @@ def newest_migration() -> str:
 
     Asking Alembic would cost a third of the start.
     """
-    return max(path.name.split("_", 1)[0] for path in (ROOT / "migrations" / "versions").glob("[0-9]*_*.py"))
+    names = (path.name for path in (ROOT / "migrations" / "versions").glob("[0-9]*_*.py"))
+    return max((name.split("_", 1)[0] for name in names), default="")
 
 
 def _add_extensions(app: Flask) -> None:
