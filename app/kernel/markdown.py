@@ -67,7 +67,19 @@ def fingerprint(source: str) -> str:
 # one of these some hundred times, or nests. A text within these limits costs under 0.1 s whatever its marks, so it
 # needs no child: tests/unit/kernel/test_markdown.py searches for a worse one. The test itself is linear.
 _SHORT = 2_000
-_MOST_OF_EACH = {"[": 20, "<": 20, "`": 40, "*": 120, "_": 120, "\\": 60, "&": 40, "|": 60, "#": 60, "=": 60, "\t": 60}
+_MOST_OF_EACH = {
+    "[": 20,
+    "<": 20,
+    "`": 40,
+    "*": 120,
+    "_": 120,
+    "\\": 60,
+    "&": 40,
+    "|": 60,
+    "#": 60,
+    "=": 60,
+    "\t": 60,
+}
 _DEEPEST = 16
 _LEADING = re.compile(r"^[ \t>]*(?:(?:[-*+>]|\d{1,9}\.)[ \t]+)*", re.MULTILINE)
 

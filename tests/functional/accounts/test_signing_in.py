@@ -33,7 +33,9 @@ def post(client: PageClient, address: str, *, at: str = "", **values: Any) -> An
 
 def give_password(app: Flask, house: Any, name: str) -> None:
     with app.app_context(), transaction():
-        token = people.invite(db.session.get_one(Person, house.people[name].id), hours=48, actor=house.actor("admin"))
+        token = people.invite(
+            db.session.get_one(Person, house.people[name].id), hours=48, actor=house.actor("admin")
+        )
         people.accept(token, password=PASSWORD)
 
 
@@ -41,15 +43,28 @@ def sign_in(client: PageClient, email: str, password: str = PASSWORD, **values: 
     return post(client, "/sign-in", email=email, password=password, **values)
 
 
-def test_an_invited_person_chooses_a_password_and_is_signed_in(app: Flask, house: Any, signed_in: Any) -> None:
+def test_an_invited_person_chooses_a_password_and_is_signed_in(
+    app: Flask, house: Any, signed_in: Any
+) -> None:
     admin = signed_in("admin")
     response = post(
-        admin, "/people/new", name="Nora Fuentes", email="Nora@Example.org", organization="CANACAR", phone="", locale="es"
+        admin,
+        "/people/new",
+        name="Nora Fuentes",
+        email="Nora@Example.org",
+        organization="CANACAR",
+        phone="",
+        locale="es",
     )
     assert response.status_code == 303
     with app.app_context():
-        message = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "person:invited")).one()
-        assert db.session.scalar(select(AuditEntry.tag).order_by(AuditEntry.id.desc()).limit(1)) == "person:invite"
+        message = db.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == "person:invited")
+        ).one()
+        assert (
+            db.session.scalar(select(AuditEntry.tag).order_by(AuditEntry.id.desc()).limit(1))
+            == "person:invite"
+        )
         token = message.payload["token"]
     guest = app.test_client()
     response = post(guest, f"/invitations/{token}", password=PASSWORD)
@@ -76,13 +91,20 @@ def test_a_link_works_once_and_not_after_its_time(app: Flask, house: Any) -> Non
 
 def test_a_weak_password_is_refused_and_the_link_lives_on(app: Flask, house: Any) -> None:
     with app.app_context(), transaction():
-        token = people.invite(db.session.get_one(Person, house.people["canacar"].id), hours=48, actor=house.actor("admin"))
+        token = people.invite(
+            db.session.get_one(Person, house.people["canacar"].id), hours=48, actor=house.actor("admin")
+        )
     client = app.test_client()
     response = post(client, f"/invitations/{token}", password="corta")
     assert response.status_code == 422
     assert "12" in visible_text(response.get_data(as_text=True))
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Invitation).where(Invitation.used_at.is_(None))) == 1
+        assert (
+            db.session.scalar(
+                select(func.count()).select_from(Invitation).where(Invitation.used_at.is_(None))
+            )
+            == 1
+        )
 
 
 def test_signing_out_kills_the_cookie_on_the_server(app: Flask, house: Any) -> None:
@@ -126,7 +148,9 @@ def test_a_changed_password_ends_every_other_session(app: Flask, house: Any) -> 
     here, elsewhere = app.test_client(), app.test_client()
     for client in (here, elsewhere):
         sign_in(client, "canacar@example.org")
-    response = post(here, "/account/password", at="/account", current=PASSWORD, password="otra frase larga y nueva")
+    response = post(
+        here, "/account/password", at="/account", current=PASSWORD, password="otra frase larga y nueva"
+    )
     assert response.status_code == 303
     assert here.get("/home").status_code == 200
     assert elsewhere.get("/home").status_code == 302
@@ -143,7 +167,9 @@ def test_a_deactivated_person_is_out_at_once(app: Flask, house: Any, signed_in: 
     assert sign_in(app.test_client(), "canacar@example.org").status_code == 422
 
 
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_never_leads_to_another_site(app: Flask, house: Any, target: str) -> None:
     give_password(app, house, "canacar")
     response = sign_in(app.test_client(), "canacar@example.org", next=target)
@@ -156,7 +182,12 @@ def test_the_eleventh_try_in_five_minutes_is_refused(database_url: str, tmp_path
     from tests import factories
 
     app = create_app(
-        {"TESTING": True, "SQLALCHEMY_DATABASE_URI": database_url, "RATELIMIT_ENABLED": True, "INSTANCE_DIR": str(tmp_path)}
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": database_url,
+            "RATELIMIT_ENABLED": True,
+            "INSTANCE_DIR": str(tmp_path),
+        }
     )
     app.test_client_class = PageClient
     with app.app_context(), transaction():
@@ -178,7 +209,9 @@ def test_only_administrators_keep_people(signed_in: Any, name: str) -> None:
     assert "administración" in visible_text(response.get_data(as_text=True))
 
 
-def test_the_list_of_people_makes_the_same_queries_whatever_its_length(app: Flask, house: Any, signed_in: Any) -> None:
+def test_the_list_of_people_makes_the_same_queries_whatever_its_length(
+    app: Flask, house: Any, signed_in: Any
+) -> None:
     from tests import factories
     from tests.queries import counted
 

@@ -268,7 +268,12 @@ def test_news_of_an_issue_reach_who_sits_for_its_chamber(
 @pytest.mark.parametrize(
     ("kind", "payload", "readers", "said"),
     [
-        ("issue:refusal_proposed", {"reason": "Un caso.", "channel": "Ventanilla."}, {"chair"}, "Ventanilla."),
+        (
+            "issue:refusal_proposed",
+            {"reason": "Un caso.", "channel": "Ventanilla."},
+            {"chair"},
+            "Ventanilla.",
+        ),
         ("issue:refusal_sent_back", {"reason": "Son varios."}, {"secretary"}, "Son varios."),
         ("issue:appealed", {"reason": "Son varios."}, {"chair", "secretary"}, "Son varios."),
         ("issue:confirmed", {"satisfaction": 4, "comment": "A tiempo."}, {"secretary"}, "A tiempo."),

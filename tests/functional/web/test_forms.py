@@ -25,7 +25,14 @@ def test_a_form_that_comes_back_without_its_revision_overwrites_nothing(
 
         session["csrf_token"] = "x" * 40
         token = generate_csrf()
-    values = {"csrf_token": token, "name": "Otra", "email": person.email, "phone": "", "organization": "", "locale": "es"}
+    values = {
+        "csrf_token": token,
+        "name": "Otra",
+        "email": person.email,
+        "phone": "",
+        "organization": "",
+        "locale": "es",
+    }
     assert admin.post(f"/people/{person.id}", data=values).status_code == 409
     assert admin.post(f"/people/{person.id}", data={**values, "revision": person.revision}).status_code == 303
     with app.app_context():

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from app.bodies.rules import SPECIALIZED_DEFAULTS, STANDING_DEFAULTS, Rules
 from app.meetings.quorum import CountedSeat, count
 
-RULES = st.builds(
-    Rules, only_voting_seats_count=st.booleans(), chair_must_be_present=st.booleans()
-)
+RULES = st.builds(Rules, only_voting_seats_count=st.booleans(), chair_must_be_present=st.booleans())
 SEATS = st.lists(st.booleans(), max_size=40).map(
     lambda voting: [CountedSeat(number, is_voting) for number, is_voting in enumerate(voting)]
 )
@@ -94,7 +92,9 @@ def test_one_more_seat_filled_never_loses_a_quorum(
 
 
 @given(sessions())
-def test_a_seat_of_another_body_never_counts(session: tuple[list[CountedSeat], list[int], Rules, bool]) -> None:
+def test_a_seat_of_another_body_never_counts(
+    session: tuple[list[CountedSeat], list[int], Rules, bool],
+) -> None:
     seats, filled, rules, chair = session
     assert count(seats, filled, rules, chair_is_present=chair) == count(
         seats, [*filled, -1, 10_000], rules, chair_is_present=chair
