@@ -44,7 +44,7 @@ def test_it_holds_what_a_customs_official_would_recognize_and_is_loaded_once(tol
     today = clock.today(ZONE)
     states = set(db.session.scalars(select(Issue.state)))
     assert states == set(IssueState)
-    groups = dict(db.session.execute(select(Body.acronym, Body.state)).tuples().all())
+    groups = {row.acronym: row.state for row in db.session.execute(select(Body.acronym, Body.state))}
     assert groups == {
         "GCP": BodyState.ACTIVE,
         "GE-RC": BodyState.ACTIVE,

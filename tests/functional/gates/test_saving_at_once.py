@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -105,13 +104,6 @@ def _item(item_id: int) -> AgendaItem:
 
 def test_of_twelve_who_save_at_once_one_succeeds(tmp_path: Path) -> None:
     with fresh_app(None, tmp_path) as app:
-        save_notes(app)
-
-
-@pytest.mark.postgresql
-@pytest.mark.skipif(databases.backend() == "postgresql", reason="the test above ran on it")
-def test_of_twelve_who_save_at_once_one_succeeds_on_postgresql_too(tmp_path: Path) -> None:
-    with fresh_app("postgresql", tmp_path) as app:
         save_notes(app)
 
 
