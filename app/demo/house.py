@@ -77,9 +77,10 @@ def _people(story: Story) -> None:
 
     for key, (name, email, phone) in cast.OFFICERS.items():
         add(key, name, email, phone=phone, organization=cast.ORGANIZATIONS.get(key, ""))
-    for acronym, names in cast.REPRESENTATIVES.items():
+    for number, (acronym, names) in enumerate(cast.REPRESENTATIVES.items(), start=1):
         for rank, name in enumerate(names):
-            add(f"{acronym}/{rank}", name, cast.address_of(acronym, rank), organization=acronym)
+            phone = f"55 0000 {number:02}{rank + 1:02}"
+            add(f"{acronym}/{rank}", name, cast.address_of(acronym, rank), phone=phone, organization=acronym)
     db.session.flush()
 
 

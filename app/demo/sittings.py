@@ -16,8 +16,8 @@ from app.demo.content import people as cast
 from app.demo.content.sessions import AHEAD, FIXED_NOTES, GROUP_NEXT, OF_GROUPS, ORDINARY, Agreed, Discussed
 from app.demo.story import ZONE, Story
 from app.meetings import operations as meetings
-from app.meetings.models import Capacity, Meeting, MeetingKind, MeetingMode
-from app.meetings.operations import quorum, roll
+from app.meetings.models import Capacity, Meeting, MeetingKind, MeetingMode, ReplyAnswer
+from app.meetings.operations import quorum, replies, roll
 from app.minutes.models import ApprovalMethod, Minutes
 from app.minutes.operations import life, writing
 
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 HALF_YEAR = 26
 #: Every so many seats one is absent, and one is filled by its alternate.
 ABSENT_EVERY, ALTERNATE_EVERY = 9, 4
+#: By seat, in the body's order; None has not answered.
+ANSWERS = (
+    None,
+    ReplyAnswer.ALTERNATE,
+    ReplyAnswer.COMING,
+    ReplyAnswer.NOT_COMING,
+    ReplyAnswer.COMING,
+    ReplyAnswer.COMING,
+)
 REMOTE_LINK = "https://videoconferencia.example.org/sala-oea"
 
 
@@ -72,6 +81,7 @@ def _group_sessions_ahead(story: Story) -> None:
     story.at(story.moment(30, 12), following.plan)
     story.at(story.on(story.business_before(soon, 8), 9), following.build)
     story.at(story.on(story.business_before(soon, 7), 9), following.convoke)
+    story.at(story.on(story.business_before(soon, 4), 11), following.take_answers)
     later = _Sitting(
         story, "GE-RC", "GE-RC/later", story.business_after(story.today, 32), (), hour=11, hours=2
     )
@@ -198,6 +208,14 @@ class _Sitting:
         agenda = get_agenda(self.meeting.id)
         agenda.meeting = self.meeting
         return agenda
+
+    def take_answers(self) -> None:
+        """What some seats say beforehand; the others are those to call."""
+        chambers = {chamber.id: acronym for acronym, chamber in self.story.chambers.items()}
+        for seat, answer in zip(list_seats(self.meeting.body_id, self.day), ANSWERS, strict=False):
+            if answer is not None:
+                actor = self.story.representative(chambers[seat.chamber_id])
+                replies.reply(self.meeting, seat, answer=answer, actor=actor)
 
     def call_the_roll(self) -> None:
         """Principals arrive, some alternates for them; a few seats stay empty."""
