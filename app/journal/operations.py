@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -78,7 +79,7 @@ def announce(
     session = db.session()
     subject_id = _identity(subject)
     now = clock.now()
-    key = f"{kind}/{subject_id}/{dedupe or now.isoformat()}"
+    key = f"{kind}/{subject_id}/{dedupe or secrets.token_hex(16)}"
     if dedupe:
         known = session.scalar(select(OutboxMessage).where(OutboxMessage.dedupe_key == key))
         if known is not None:

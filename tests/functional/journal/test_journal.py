@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from app import journal
 from app.journal.models import AuditEntry, OutboxMessage
 from app.journal.queries import find_broken_link, list_history
+from app.kernel import clock
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
 
@@ -75,3 +76,10 @@ def test_the_command_line_says_whether_the_journal_is_whole(app: Flask, written:
     result = app.test_cli_runner().invoke(args=["journal", "verify"])
     assert result.exit_code == 0
     assert "whole" in result.output
+
+
+def test_two_announcements_of_one_instant_are_two_rows(app: Flask, written: Any) -> None:
+    with transaction(), clock.standing_at(clock.now()):
+        for _ in range(2):
+            journal.announce("meeting:moved", subject=written.standing)
+    assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 2
