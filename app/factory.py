@@ -29,6 +29,7 @@ from app.dashboard import shell
 from app.dashboard.views import blueprint as dashboard_blueprint
 from app.files.views import blueprint as files_blueprint
 from app.floor.views import blueprint as floor_blueprint
+from app.groups.views import blueprint as groups_blueprint
 from app.issues.views import blueprint as issues_blueprint
 from app.kernel.db import db, prepare_engine
 from app.meetings.views import blueprint as meetings_blueprint
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     files_blueprint,
     bodies_blueprint,
     issues_blueprint,
+    groups_blueprint,
     meetings_blueprint,
     agendas_blueprint,
     agreements_blueprint,

@@ -10,7 +10,8 @@ migrate = current_app.extensions["migrate"]
 
 
 def _is_ours(obj, name, type_, reflected, compare_to) -> bool:
-    return not (type_ == "table" and name.startswith("sqlite_"))
+    # SQLite's full-text index is tables of its own making beside those of the models.
+    return not (type_ == "table" and name.startswith(("sqlite_", "issue_fts")))
 
 
 def _render(type_, obj, autogen_context):

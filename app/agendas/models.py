@@ -100,6 +100,8 @@ class AgendaItem(Revisioned, Model):
     presenter_seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    #: The specialized group whose report it is.
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
     notes: Mapped[str] = mapped_column(nullable=False, default="")
     notes_by: Mapped[str] = mapped_column(String(200), nullable=False, default="")
     noted_at: Mapped[datetime | None] = mapped_column()

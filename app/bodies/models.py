@@ -80,6 +80,8 @@ MOVES = {
 }
 #: States a group doesn't come back from.
 ENDED_STATES = frozenset({BodyState.REFUSED, BodyState.CLOSED, BodyState.DISSOLVED})
+#: States in which a group's end date counts: its work is begun and not yet delivered.
+AT_WORK = frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE, BodyState.SUSPENDED})
 
 
 class Body(Revisioned, Model):
@@ -110,6 +112,10 @@ class Body(Revisioned, Model):
     seats: Mapped[list[Seat]] = relationship(back_populates="body", lazy="raise", order_by="Seat.position")
     officers: Mapped[list[Officer]] = relationship(back_populates="body", lazy="raise")
     mandate: Mapped[Mandate | None] = relationship(back_populates="body", lazy="raise", uselist=False)
+
+    def is_expired(self, today: date) -> bool:
+        """Computed, never a state: a group at work past the end date of its mandate. It may report, be extended or end."""
+        return self.state in AT_WORK and self.ends_on is not None and self.ends_on < today
 
 
 class Mandate(Revisioned, Model):
@@ -173,9 +179,30 @@ class Appointment(Dated, Model):
     rank: Mapped[int] = mapped_column(nullable=False, default=0)
     #: Number or reference of the accreditation letter.
     letter: Mapped[str] = mapped_column(String(120), nullable=False, default="")
+    #: The day of that letter, and the letter itself where it was handed in.
+    letter_on: Mapped[date | None] = mapped_column()
+    letter_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
 
     seat: Mapped[Seat] = relationship(back_populates="appointments", lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class SeatInvitation(Model):
+    """A one-time link by which a chamber names its principal and alternates for a seat itself."""
+
+    __tablename__ = "seat_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), nullable=False, index=True)
+    email: Mapped[str] = mapped_column(String(254), nullable=False)
+    token_hash: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+    expires_at: Mapped[datetime] = mapped_column(nullable=False)
+    used_at: Mapped[datetime | None] = mapped_column()
+    revoked_at: Mapped[datetime | None] = mapped_column()
+
+    seat: Mapped[Seat] = relationship(lazy="raise")
 
 
 class OfficerRole(enum.StrEnum):

@@ -27,6 +27,12 @@ class Rules:
     draft_minutes_business: int = 10
     comments_business: int = 5
     triage_business: int = 10
+    #: Counted from the answer or the resolution: after it, the chamber's silence lets the issue be closed.
+    confirmation_business: int = 10
+    #: Counted from the day its chamber hears that an issue is not admitted.
+    appeal_business: int = 10
+    #: Chambers that back an issue between them, for one of them to propose a group on it.
+    group_proposers: int = 3
     #: Voting seats only, or every seat, count towards the quorum and vote.
     only_voting_seats_count: bool = True
     chair_must_be_present: bool = True

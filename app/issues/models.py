@@ -274,3 +274,32 @@ class IssueWatcher(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), nullable=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False, index=True)
+
+
+class IssueSearch(Model):
+    """The stems of an issue's words, which the database's full-text index is made of (see ``search.py``).
+
+    SQLite: the FTS5 table ``issue_fts`` follows by triggers. PostgreSQL: a GIN index on an expression.
+    """
+
+    __tablename__ = "issue_search"
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), primary_key=True)
+    title_stems: Mapped[str] = mapped_column(nullable=False, default="")
+    text_stems: Mapped[str] = mapped_column(nullable=False, default="")
+    #: The issue's revision these were taken from.
+    revision: Mapped[int] = mapped_column(nullable=False)
+
+
+class SavedView(Model):
+    """Filters of the list of issues that somebody keeps under a name, for themselves."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
+    name: Mapped[str] = mapped_column(String(80), nullable=False)
+    #: The filters as the list's address has them: {"state": "admitted", "topic": "3"}.
+    asked: Mapped[dict[str, Any]] = mapped_column(nullable=False)
+    created_at: Mapped[datetime] = mapped_column(nullable=False)

@@ -1,0 +1,11 @@
+"""The blueprint of the room ``groups``. Its pages stand under ``/bodies/<slug>`` and ``/groups``."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.groups import models
+
+__all__ = ["blueprint", "models"]
+
+blueprint = Blueprint("groups", __name__)
