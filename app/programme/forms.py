@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, SelectField, StringField
+from wtforms import DateField, EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.web.forms import Form, RevisionField, SelectChoice
@@ -38,6 +38,14 @@ class ClosingDayForm(Form):
     name = StringField(
         _l("Reason"), [DataRequired(_l("Say why the administration is closed.")), Length(max=200)]
     )
+
+
+class TopicNamesForm(Form):
+    name_es = StringField(_l("Name in Spanish"), [DataRequired(REQUIRED), Length(max=200)])
+    name_en = StringField(_l("Name in English"), [DataRequired(REQUIRED), Length(max=200)])
+    #: The names the edit began from.
+    was_es = HiddenField()
+    was_en = HiddenField()
 
 
 class TopicForm(Form):

@@ -38,6 +38,14 @@ def list_closing_days(*, since: date | None = None) -> Sequence[ClosingDay]:
     return db.session.scalars(query).all()
 
 
+def get_topic(key: str) -> Topic:
+    """The topic of this key, retired or not. Raises NotFound."""
+    found = db.session.scalar(select(Topic).where(Topic.key == key))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def list_topics(*, active_only: bool = True) -> Sequence[Topic]:
     query = select(Topic).order_by(Topic.position, Topic.id)
     if active_only:

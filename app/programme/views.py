@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound
 from app.programme import operations, policy, queries
-from app.programme.forms import ClosingDayForm, SettingsForm, TopicForm
+from app.programme.forms import ClosingDayForm, SettingsForm, TopicForm, TopicNamesForm
 from app.programme.models import ClosingDay
 from app.web.guard import current_actor
 
@@ -93,6 +93,56 @@ def add_topic() -> Any:
         flash(_("The topic can be chosen from now on."))
         return redirect(url_for("programme.settings") + "#topics", code=303)
     return _page(topic_form=form)
+
+
+@blueprint.route("/settings/topics/<key>", methods=["GET", "POST"])
+def edit_topic(key: str) -> Any:
+    policy.require_may(current_actor(), "keep_topics")
+    topic = queries.get_topic(key)
+    form = TopicNamesForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.edit_topic(
+                    topic,
+                    name_es=str(form.name_es.data),
+                    name_en=str(form.name_en.data),
+                    was=(str(form.was_es.data), str(form.was_en.data)),
+                    actor=current_actor(),
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("The topic is called so from now on, in its issues too."))
+            return redirect(url_for("programme.settings") + "#topics", code=303)
+    if request.method == "GET":
+        form.name_es.data = form.was_es.data = topic.name_es
+        form.name_en.data = form.was_en.data = topic.name_en
+    page = render_template("programme/edit_topic.html", topic=topic, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/settings/topics/<key>/retire")
+def retire_topic(key: str) -> Response:
+    with transaction():
+        operations.retire_topic(queries.get_topic(key), actor=current_actor())
+    flash(_("The topic is offered no longer. Issues that have it keep it."))
+    return redirect(url_for("programme.settings") + "#topics", code=303)
+
+
+@blueprint.post("/settings/topics/<key>/restore")
+def restore_topic(key: str) -> Response:
+    with transaction():
+        operations.restore_topic(queries.get_topic(key), actor=current_actor())
+    flash(_("The topic can be chosen from now on."))
+    return redirect(url_for("programme.settings") + "#topics", code=303)
+
+
+@blueprint.post("/settings/topics/<key>/<any(up, down):way>")
+def shift_topic(key: str, way: str) -> Response:
+    with transaction():
+        operations.shift_topic(queries.get_topic(key), -1 if way == "up" else 1, actor=current_actor())
+    return redirect(url_for("programme.settings") + f"#topic-{key}", code=303)
 
 
 def _page(
