@@ -66,7 +66,8 @@ def visible_to(actor: Actor) -> Select[Agreement]:
         .join(Agreement.meeting)
         .options(
             contains_eager(Agreement.body),
-            contains_eager(Agreement.meeting).contains_eager(Meeting.body),  # the same body: no second join
+            # Not always the same body: an agreement of a group that ended is followed up by the standing body.
+            contains_eager(Agreement.meeting).joinedload(Meeting.body),
         )
     )
     if actor.is_system:

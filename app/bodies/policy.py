@@ -9,6 +9,8 @@ from app.kernel.permissions import Standing, Table, permits, require
 _ADMINISTRATORS = frozenset({Standing.ADMINISTRATOR, Standing.SYSTEM})
 _KEEPERS = _ADMINISTRATORS | {Standing.SECRETARY}
 _CHAIR = frozenset({Standing.CHAIR})
+#: The chair decides it alone; what the plenary agreed, the secretary enters, naming the agreement.
+_PLENARY = frozenset({Standing.CHAIR, Standing.SECRETARY})
 _INSIDE = frozenset(
     {
         Standing.ADMINISTRATOR,
@@ -23,7 +25,10 @@ _INSIDE = frozenset(
 PERMISSIONS: Table = {
     "keep_chambers": _ADMINISTRATORS,
     "create_body": _ADMINISTRATORS,
-    "propose_group": _ADMINISTRATORS | {Standing.SECRETARY, Standing.CHAIR},
+    # Members only with enough chambers behind the issues: seen to above, where issues are known.
+    "propose_group": frozenset(
+        {Standing.SYSTEM, Standing.SECRETARY, Standing.CHAIR, Standing.AUTHORITY, Standing.MEMBER}
+    ),
     "edit": _KEEPERS,
     "keep_seats": _KEEPERS,
     "keep_guests": _KEEPERS,
@@ -32,16 +37,17 @@ PERMISSIONS: Table = {
     "read_inside": _INSIDE,
     "follow": frozenset({Standing.SIGNED_IN}),
     # The life of a specialized group.
-    "constitute": _CHAIR,
+    "constitute": _PLENARY,
     "refuse": _CHAIR,
     # Convoking the first session makes the group active, and the chair may convoke it too.
     "activate": frozenset({Standing.SECRETARY, Standing.CHAIR}),
     "suspend": _CHAIR,
     "resume": _CHAIR,
     "report": frozenset({Standing.COORDINATOR}),
-    "resume_work": _CHAIR,
-    "close": _CHAIR,
-    "dissolve": _CHAIR,
+    "extend": _PLENARY,
+    "resume_work": _PLENARY,
+    "close": _PLENARY,
+    "dissolve": _PLENARY,
 }
 
 #: Offices of the parent body that count in its groups: a group proposed yesterday has none of its own.
@@ -59,6 +65,11 @@ def standings(actor: Actor, body: Body | None = None) -> frozenset[Standing]:
     if body.parent_id is not None:
         held |= actor.standings(body.parent_id) & _INHERITED
     return held
+
+
+def decides_alone(actor: Actor, body: Body) -> bool:
+    """Whether the actor is the chair, whose word needs no agreement of the plenary."""
+    return Standing.CHAIR in standings(actor, body)
 
 
 def may(actor: Actor, verb: str, body: Body | None = None) -> bool:

@@ -12,7 +12,9 @@ from app.kernel.permissions import Standing, Table, permits, require
 from app.meetings.models import Meeting, MeetingState, NoticeRecipient
 
 PERMISSIONS: Table = {
-    "plan": frozenset({Standing.SECRETARY}),
+    "plan": frozenset(
+        {Standing.SECRETARY, Standing.SYSTEM}
+    ),  # a group's first session, when it is constituted
     "import": frozenset({Standing.SECRETARY, Standing.SYSTEM}),
     "edit": frozenset({Standing.SECRETARY}),
     "reschedule": frozenset({Standing.SECRETARY, Standing.CHAIR}),  # nobody was convoked yet

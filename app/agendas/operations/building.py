@@ -14,6 +14,7 @@ from app import journal
 from app.agendas import policy, queries, template, wording
 from app.agendas.models import TRANSITIONS, Agenda, AgendaItem, AgendaState
 from app.bodies.models import BodyKind
+from app.bodies.operations import lifecycle
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -25,11 +26,12 @@ from app.programme.queries import get_programme
 
 
 def start(meeting: Meeting, *, actor: Actor) -> Agenda:
-    """Give a planned meeting its agenda, COLLECTING, with the fixed items of its template.
+    """Give a planned meeting its agenda, COLLECTING, with the fixed items of its template and the groups' reports due.
 
     Raises NotAllowed, WrongState (the meeting is over, or has one).
     """
     policy.require_may(actor, "start", meeting)
+    lifecycle.require_working(meeting.body)
     if meeting.state not in meeting_queries.AHEAD:
         raise WrongState(
             _("This session is %(state)s.", state=meeting_wording.state_label(meeting.state).lower())
@@ -55,6 +57,10 @@ def start(meeting: Meeting, *, actor: Actor) -> Agenda:
     db.session.add(agenda)
     db.session.flush()
     journal.record("agenda:start", actor=actor, subject=agenda, new=_about(meeting), body_id=meeting.body_id)
+    # Reports of groups are added with ``items.add_under``, which itself begins here.
+    from app.agendas.operations import group_reports
+
+    group_reports.add_due(agenda, actor=actor)
     return agenda
 
 

@@ -51,7 +51,7 @@ def add_issue(
     if issue.id in queries.list_scheduled_issue_ids(meeting.body_id, but=agenda.id):
         raise Refused(_("This issue is on the agenda of another coming session."))
     seat = _seat_of(meeting.body_id, issue.chamber_id)
-    return _add(
+    return add_under(
         agenda,
         heading,
         template.FOR_AGREEMENT,
@@ -75,7 +75,7 @@ def add_carried(
         row.item.id for row in queries.list_deferred_for(meeting.body_id, meeting.starts_at)
     }:
         raise Refused(_("This item was taken up already."))
-    return _add(
+    return add_under(
         agenda,
         heading,
         template.FOR_AGREEMENT,
@@ -106,7 +106,7 @@ def add_own(
     """
     _begin_adding(agenda, actor)
     _check(title, minutes, presenter, prefix="own-")
-    return _add(
+    return add_under(
         agenda,
         heading,
         template.FOR_AGREEMENT,
@@ -227,9 +227,10 @@ def _begin_adding(agenda: Agenda, actor: Actor) -> Meeting:
     return meeting
 
 
-def _add(
+def add_under(
     agenda: Agenda, heading: AgendaItem | None, default_key: str, actor: Actor, **values: Any
 ) -> AgendaItem:
+    """Put an item on a held agenda, under ``heading``, else under the heading of ``default_key``, else under the first."""
     under = heading or next((item for item in agenda.items if item.template_key == default_key), None)
     under = under or next((item for item in agenda.items if item.is_heading), None)
     if under is not None and (not under.is_heading or under.agenda_id != agenda.id):

@@ -35,6 +35,7 @@ def convoke(meeting: Meeting, version: AgendaVersion, *, urgency: str = "", acto
     was deferred goes by the deferral's own limits instead. Raises NotAllowed, WrongState, Refused (late, no urgency).
     """
     policy.require_may(actor, "publish", meeting)
+    lifecycle.require_working(meeting.body)
     adopted = body_queries.find_rules(meeting.body_id, clock.today(meeting.zone))
     rules = Rules.from_values(adopted.values) if adopted is not None else Rules()
     old = move_to(meeting, MeetingState.CONVOKED)

@@ -8,6 +8,7 @@ from app import journal
 from app.agendas import policy, queries, template
 from app.agendas.models import Agenda, AgendaItem, AgendaState, Outcome
 from app.agendas.operations.publishing import move_agenda
+from app.bodies.operations import lifecycle
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -27,6 +28,7 @@ def open_session(meeting: Meeting, *, actor: Actor) -> None:
     Raises NotAllowed, WrongState, Refused (no quorum declared, or not met).
     """
     meeting_policy.require_may(actor, "open", meeting)
+    lifecycle.require_working(meeting.body)
     if meeting.state is MeetingState.CONVOKED:
         declared = latest_quorum(meeting.id)
         if declared is None or declared.call != meeting.call:

@@ -2,6 +2,7 @@
 
 from app.agreements.operations.adoption import Responsible, adopt, edit, not_adopt, propose
 from app.agreements.operations.follow_up import accept, extend, report, send_back, supersede, verify, void
+from app.agreements.operations.handing_on import reassign
 
 __all__ = [
     "Responsible",
@@ -11,6 +12,7 @@ __all__ = [
     "extend",
     "not_adopt",
     "propose",
+    "reassign",
     "report",
     "send_back",
     "supersede",

@@ -13,6 +13,7 @@ from app.accounts.models import Person, PersonState
 from app.bodies import policy
 from app.bodies.models import Appointment, AppointmentKind, Body, Chamber, Seat
 from app.bodies.queries import get_body_of, list_appointments, list_seats_of_chamber_in
+from app.files.models import StoredFile
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import Dated, db
@@ -99,6 +100,8 @@ def appoint(
     starts_on: date | None = None,
     ends_on: date | None = None,
     letter: str = "",
+    letter_on: date | None = None,
+    letter_file: StoredFile | None = None,
     actor: Actor,
 ) -> Appointment:
     """Appoint the principal (rank 0), or an alternate at ``rank`` (1, 2, …; the next free one when not given).
@@ -128,6 +131,8 @@ def appoint(
         starts_on=starts_on,
         ends_on=_earliest(ends_on, seat.ends_on),
         letter=letter.strip(),
+        letter_on=letter_on,
+        letter_file_id=letter_file.id if letter_file is not None else None,
     )
     db.session.add(appointment)
     db.session.flush()
@@ -138,6 +143,8 @@ def appoint(
         "starts_on": starts_on,
         "ends_on": appointment.ends_on,
         "letter": appointment.letter,
+        "letter_on": letter_on,
+        "letter_sha256": letter_file.sha256 if letter_file is not None else None,
     }
     journal.record("appointment:create", actor=actor, subject=appointment, new=new, body_id=body.id)
     return appointment

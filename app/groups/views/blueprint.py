@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.groups import models
+from app.groups import loop, models
 
-__all__ = ["blueprint", "models"]
+__all__ = ["blueprint", "loop", "models"]
 
 blueprint = Blueprint("groups", __name__)

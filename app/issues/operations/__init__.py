@@ -13,6 +13,7 @@ from app.issues.operations.course import (
     resolve,
 )
 from app.issues.operations.filing import IssueText, attach, detach, edit, start, submit, text_of, withdraw
+from app.issues.operations.handing_on import adopt, reassign
 from app.issues.operations.triage import (
     admit,
     appeal,
@@ -27,6 +28,7 @@ from app.issues.operations.voices import comment, second
 __all__ = [
     "IssueText",
     "admit",
+    "adopt",
     "answer",
     "appeal",
     "ask_reopening",
@@ -40,6 +42,7 @@ __all__ = [
     "merge",
     "promise",
     "propose_refusal",
+    "reassign",
     "refer",
     "refuse",
     "reopen",

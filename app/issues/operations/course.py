@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import journal
 from app.bodies.models import Body, BodyKind
+from app.bodies.operations.lifecycle import require_working
 from app.issues import loop
 from app.issues.models import TAKES_ISSUES, Answer, AnswerOutcome, Issue, IssueState, Strength
 from app.issues.operations.lifecycle import clean, move, require_move, required, tell
@@ -49,6 +50,7 @@ def refer(
         raise InvalidInput(fields={"decided_by": _("Name the agreement of the plenary that refers it.")})
     if group.kind is not BodyKind.SPECIALIZED or group.state not in TAKES_ISSUES:
         raise InvalidInput(fields={"group": _("Choose a constituted specialized group.")})
+    require_working(group)
     issue.referred_to_id = group.id
     move(
         issue, "refer", actor=actor, new={"group": group.acronym, "due_on": due_on, "decided_by": decided_by}

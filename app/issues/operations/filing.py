@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app import journal
 from app.bodies.models import Body
+from app.bodies.operations.lifecycle import require_working
 from app.files.models import StoredFile
 from app.files.operations import store
 from app.issues import policy
@@ -76,6 +77,7 @@ def start(body: Body, *, chamber_id: int, title: str, actor: Actor) -> Issue:
     policy.require_start(actor, body.id)
     if body.state not in TAKES_ISSUES:
         raise Refused(_("%(body)s no longer takes issues.", body=body.name))
+    require_working(body)
     if chamber_id not in {seat.chamber_id for seat in actor.seats_in(body.id)}:
         raise InvalidInput(fields={"chamber": _("Choose a chamber you represent in this body.")})
     title = _title(required(title, "title", _("Write a title: one sentence that says the problem.")))

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from app import journal
 from app.bodies.models import Body, BodyState
+from app.bodies.operations.lifecycle import require_working
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -50,6 +51,7 @@ def plan(
     ``zone`` is an IANA name. Raises NotAllowed, WrongState (the body does not meet), InvalidInput.
     """
     policy.require_may(actor, "plan", body)
+    require_working(body)
     if body.state not in MEETING_BODY_STATES:
         raise WrongState(_("%(body)s does not meet in the state it is in.", body=body.name))
     _check(starts_at, ends_at, zone=zone, place=place, mode=mode, remote_url=remote_url)
