@@ -134,6 +134,16 @@ def list_visible_of_meeting(meeting_id: int, actor: Actor) -> Sequence[Agreement
     ).all()
 
 
+def list_of_body(body_id: int, actor: Actor, *, limit: int) -> Sequence[Agreement]:
+    """What a body's sessions agreed, as far as this actor may read it, the newest first; whoever follows it up today."""
+    return db.session.scalars(
+        visible_to(actor)
+        .where(Meeting.body_id == body_id, Agreement.number.is_not(None))
+        .order_by(Agreement.adopted_at.desc(), Agreement.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def list_of_issue(issue_id: int, actor: Actor) -> Sequence[Agreement]:
     """Agreements made under an item that carried this issue."""
     return db.session.scalars(

@@ -73,7 +73,7 @@ def line_of(agreement: Agreement, today: date) -> dict[str, Any]:
         "kind": agreement.kind,
         "text": agreement.text,
         "body": body_ref(agreement.body),
-        "meeting": meeting_ref(agreement.meeting, agreement.body),
+        "meeting": meeting_ref(agreement.meeting, agreement.meeting.body),
         "state": agreement.state,
         "is_overdue": agreement.is_overdue(today),
         "responsible": agreement.responsible,

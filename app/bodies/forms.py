@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, EmailField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -111,10 +112,6 @@ class MandateForm(Form):
     revision = RevisionField()
 
 
-class GroupForm(BodyForm, MandateForm):
-    """Proposing a specialized group: what it is called, and its mandate."""
-
-
 class SeatForm(Form):
     chamber = SelectField(_l("Chamber"), [InputRequired(_l("Choose a chamber."))], coerce=int)
     is_voting = BooleanField(_l("With vote"), default=True)
@@ -153,10 +150,36 @@ class AppointmentForm(PersonChoice):
     letter = StringField(
         _l("Accreditation letter"), [Length(max=120)], description=_l("Its number or reference.")
     )
+    letter_on = DateField(_l("Date of the letter"), [Optional()])
+    letter_file = FileField(_l("The letter itself"), description=_l("PDF, Word or image, up to 10 MB."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind.choices = [SelectChoice(kind.value, appointment_label(kind)) for kind in AppointmentKind]
+
+
+#: Alternates a chamber may name by its link.
+ALTERNATES = 3
+
+
+class NameSeatForm(Form):
+    """A chamber names who sits, by its link."""
+
+    principal_name = StringField(_l("Name"), [DataRequired(_l("Write the person's name.")), Length(max=200)])
+    principal_email = EmailField(
+        _l("E-mail"), [DataRequired(_l("Write the person's e-mail address.")), Length(max=254)]
+    )
+    alternate_1_name = StringField(_l("Name"), [Length(max=200)])
+    alternate_1_email = EmailField(_l("E-mail"), [Length(max=254)])
+    alternate_2_name = StringField(_l("Name"), [Length(max=200)])
+    alternate_2_email = EmailField(_l("E-mail"), [Length(max=254)])
+    alternate_3_name = StringField(_l("Name"), [Length(max=200)])
+    alternate_3_email = EmailField(_l("E-mail"), [Length(max=254)])
+    letter = StringField(
+        _l("Accreditation letter"), [Length(max=120)], description=_l("Its number or reference.")
+    )
+    letter_on = DateField(_l("Date of the letter"), [Optional()])
+    letter_file = FileField(_l("The letter itself"), description=_l("PDF, Word or image, up to 10 MB."))
 
 
 class OfficerForm(PersonChoice):
@@ -177,14 +200,6 @@ class EndForm(Form):
     @property
     def last_day(self) -> date:
         return required(self.ends_on.data)
-
-
-class MoveForm(Form):
-    """A step in a group's life; the page shows the fields its verb has."""
-
-    reason = StringField(_l("Reason"), [Length(max=2000)])
-    report = MarkdownField(_l("Report"))
-    ends_on = DateField(_l("New end date"), [Optional()])
 
 
 class _RulesForm(Form):

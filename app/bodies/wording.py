@@ -122,21 +122,3 @@ def rule_label(name: str) -> str:
         "general_matters_in_extraordinary": _("General matters in extraordinary sessions"),
         "agreement_number": _("Number of an agreement"),
     }.get(name, name.replace("_", " "))
-
-
-def move_words(verb: str) -> tuple[str, str]:
-    """A step in a group's life as the button says it, and what it brings about."""
-    return {
-        "constitute": (
-            _("Constitute the group"),
-            _("The group exists from then on and is shown to its members."),
-        ),
-        "refuse": (_("Refuse the proposal"), _("Those who proposed the group are told why.")),
-        "activate": (_("Declare the group active"), _("Its first session is convoked: it begins to work.")),
-        "suspend": (_("Suspend the group"), _("It holds no sessions until it is resumed.")),
-        "resume": (_("Resume the group"), _("It goes on with its work.")),
-        "report": (_("File the report"), _("The report goes to the body the group stands under.")),
-        "resume_work": (_("Give it further work"), _("The group goes on until a new end date.")),
-        "close": (_("Close the group"), _("Its report is received. What it agreed and who sat in it stay.")),
-        "dissolve": (_("Dissolve the group"), _("It ends without a report. What it agreed stays.")),
-    }[verb]

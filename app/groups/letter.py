@@ -72,19 +72,18 @@ def _parts(facts: LetterFacts) -> list[str]:
 
 
 def _opening(facts: LetterFacts, programme: str) -> str:
-    by = (
-        _("By its agreement %(number)s, the", number=facts.agreement)
-        if facts.agreement
-        else _("The chair of the")
-    )
+    named = {"parent": facts.parent, "programme": programme, "name": facts.name, "acronym": facts.acronym}
+    if facts.agreement:
+        return _(
+            "%(parent)s, by its agreement %(number)s and within %(programme)s, constitutes **%(name)s** (%(acronym)s) as a "
+            "specialized group, to attend to the following issues:",
+            number=facts.agreement,
+            **named,
+        )
     return _(
-        "%(by)s %(parent)s, within the %(programme)s, constitutes the **%(name)s** (%(acronym)s) as a specialized group, "
-        "to attend to the following issues:",
-        by=by,
-        parent=facts.parent,
-        programme=programme,
-        name=facts.name,
-        acronym=facts.acronym,
+        "The chair of %(parent)s, within %(programme)s, constitutes **%(name)s** (%(acronym)s) as a specialized group, to "
+        "attend to the following issues:",
+        **named,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, selectinload
@@ -77,6 +77,14 @@ def find_for_meeting(meeting_id: int, actor: Actor) -> Minutes | None:
     return db.session.scalar(
         visible_to(actor).where(Minutes.meeting_id == meeting_id).options(selectinload(Minutes.sections))
     )
+
+
+def list_seen_of(meeting_ids: Collection[int], actor: Actor) -> set[int]:
+    """Of these meetings, those whose minutes this actor may read. One query."""
+    if not meeting_ids:
+        return set()
+    query = visible_to(actor).where(Minutes.meeting_id.in_(sorted(meeting_ids)))
+    return set(db.session.scalars(query.with_only_columns(Minutes.meeting_id)))
 
 
 def get_for_meeting(meeting_id: int, actor: Actor) -> Minutes:

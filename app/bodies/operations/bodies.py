@@ -204,6 +204,10 @@ def update_mandate(
     new: dict[str, Any] = {**texts_, "ends_on": ends_on}
     if new == old:
         return False
+    if ends_on != body.ends_on and body.state is not BodyState.PROPOSED:
+        raise InvalidInput(
+            fields={"ends_on": _("Only the chair or the plenary move the end date: extend the mandate.")}
+        )
     if ends_on != body.ends_on:
         _require_later_end(ends_on, body.zone)
     mandate.advance(since, mine=problem, theirs=mandate.problem)

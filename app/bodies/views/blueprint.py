@@ -17,7 +17,6 @@ from app.bodies.wording import (
     body_kind_label,
     body_state_chip,
     chamber_kind_label,
-    move_words,
     office_label,
     sector_label,
 )
@@ -37,7 +36,6 @@ def _words() -> dict[str, Any]:
         "body_kind_label": body_kind_label,
         "body_state_chip": body_state_chip,
         "chamber_kind_label": chamber_kind_label,
-        "move_words": move_words,
         "office_label": office_label,
         "sector_label": sector_label,
         "may": lambda verb, body=None: policy.may(current_actor(), verb, body),

@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.bodies import policy
-from app.bodies.forms import BodyForm, GroupForm, MandateForm, StandingBodyForm
-from app.bodies.models import MOVES, Body, BodyKind
+from app.bodies.forms import BodyForm, MandateForm, StandingBodyForm
+from app.bodies.models import AT_WORK, Body
 from app.bodies.operations import bodies, subscriptions
 from app.bodies.queries import (
     find_mandate,
@@ -18,9 +18,12 @@ from app.bodies.queries import (
     list_body_history,
     list_body_lines,
 )
+from app.bodies.sections import actions_of, sections_of
 from app.bodies.views.blueprint import address, asked_day, blueprint, feed_address, load, today
+from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotFound
+from app.programme.business import business_calendar
 from app.programme.queries import get_programme
 from app.web.guard import current_actor, public
 
@@ -43,24 +46,33 @@ def show(slug: str) -> str:
     actor = current_actor()
     on = asked_day() or today()
     page = get_body_page(slug, actor, on)
-    moves = [
-        verb
-        for verb, (before, _after) in MOVES.items()
-        if page.body.state in before
-        and page.body.kind is BodyKind.SPECIALIZED
-        and policy.may(actor, verb, page.body)
-    ]
     return render_template(
         "bodies/show.html",
         page=page,
         body=page.body,
         is_today=on == today(),
-        moves=moves,
+        today=today(),
+        actions=actions_of(page.body, actor),
+        sections=sections_of(page.body, actor),
+        is_expired=page.body.is_expired(today()),
+        days_left=days_left(page.body),
         feed_url=feed_address(page.body),
         meetings_url=address("meetings.index", body=page.body.slug),
         agreements_url=address("agreements.index", body=page.body.slug),
         can_follow=actor.is_signed_in and is_published(page.body) and page.body.id not in actor.body_ids,
     )
+
+
+def days_left(body: Body) -> int | None:
+    """Business days until a group at work has to be done; negative when late, None where no clock runs."""
+    if body.state not in AT_WORK or body.ends_on is None:
+        return None
+    calendar, day = business_calendar(), clock.today(body.zone)
+    if day == body.ends_on:
+        return 0
+    if day > body.ends_on:
+        return -max(calendar.between(body.ends_on, day), 1)
+    return max(calendar.between(day, body.ends_on), 1)
 
 
 @blueprint.get("/bodies/<slug>/history")
@@ -86,28 +98,7 @@ def create() -> Any:
         else:
             flash(_("“%(body)s” was created. Give the chambers their seats.", body=made.name))
             return redirect(url_for("bodies.seats", slug=made.slug), code=303)
-    return _form_page("bodies/create.html", form, parent=None)
-
-
-@blueprint.route("/bodies/<slug>/groups/new", methods=["GET", "POST"])
-def propose(slug: str) -> Any:
-    """Propose a specialized group under a standing body."""
-    parent = load(slug, "propose_group")
-    if parent.kind is not BodyKind.STANDING:
-        raise NotFound
-    form = GroupForm(zone=parent.zone)
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                made = bodies.propose_group(
-                    parent, **_said(form), **_mandate_said(form), actor=current_actor()
-                )
-        except InvalidInput as error:
-            form.show(error)
-        else:
-            flash(_("“%(body)s” was proposed. Give it its chambers and a coordinator.", body=made.name))
-            return redirect(url_for("bodies.show", slug=made.slug), code=303)
-    return _form_page("bodies/create.html", form, parent=parent)
+    return _form_page("bodies/create.html", form)
 
 
 @blueprint.route("/bodies/<slug>/edit", methods=["GET", "POST"])

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.bodies import policy
 from app.bodies.forms import AppointmentForm, EndForm, SeatForm
 from app.bodies.models import AppointmentKind
 from app.bodies.operations import people
 from app.bodies.operations import seats as operations
 from app.bodies.queries import get_appointment, get_chamber, get_seat, list_all_seats, list_chambers
+from app.bodies.queries.invitations import latest_invitations
 from app.bodies.views.blueprint import blueprint, load, people_to_choose, today
 from app.bodies.wording import appointment_label
-from app.kernel.db import transaction
-from app.kernel.errors import InvalidInput
+from app.files.models import StoredFile
+from app.files.operations import store
+from app.files.views import as_download
+from app.kernel import clock
+from app.kernel.db import db, transaction
+from app.kernel.errors import InvalidInput, NotFound
 from app.programme.queries import get_programme
 from app.web.guard import current_actor
 
@@ -45,7 +51,15 @@ def seats(slug: str) -> Any:
         else:
             flash(_("%(chamber)s has a seat now. Appoint its principal.", chamber=chamber.acronym))
             return redirect(url_for("bodies.seats", slug=slug), code=303)
-    page = render_template("bodies/seats.html", body=body, seats=every, form=form, today=today())
+    page = render_template(
+        "bodies/seats.html",
+        body=body,
+        seats=every,
+        form=form,
+        today=today(),
+        invitations=latest_invitations(body.id),
+        now=clock.now(),
+    )
     return page, 422 if form.errors else 200
 
 
@@ -73,6 +87,8 @@ def appoint(slug: str, seat_id: int) -> Any:
                     starts_on=form.starts_on.data,
                     ends_on=form.ends_on.data,
                     letter=str(form.letter.data or ""),
+                    letter_on=form.letter_on.data,
+                    letter_file=_letter_file(form),
                     actor=current_actor(),
                 )
         except InvalidInput as error:
@@ -91,6 +107,25 @@ def appoint(slug: str, seat_id: int) -> Any:
             return redirect(url_for("bodies.seats", slug=slug), code=303)
     page = render_template("bodies/appoint.html", body=body, seat=seat, form=form, **people_to_choose())
     return page, 422 if form.errors else 200
+
+
+def _letter_file(form: AppointmentForm) -> StoredFile | None:
+    upload = form.letter_file.data
+    if not upload or not upload.filename:
+        return None
+    return store(upload.read(), upload.filename, actor=current_actor(), field="letter_file")
+
+
+@blueprint.get("/bodies/<slug>/appointments/<int:appointment_id>/letter")
+def letter(slug: str, appointment_id: int) -> Any:
+    """The accreditation letter, for who keeps the seats and for the chamber itself."""
+    body = load(slug)
+    appointment = get_appointment(body.id, appointment_id)
+    actor = current_actor()
+    own = any(held.chamber_id == appointment.seat.chamber_id for held in actor.seats_in(body.id))
+    if appointment.letter_file_id is None or not (own or policy.may(actor, "keep_seats", body)):
+        raise NotFound
+    return as_download(db.session.get_one(StoredFile, appointment.letter_file_id)).make_conditional(request)
 
 
 @blueprint.route("/bodies/<slug>/seats/<int:seat_id>/close", methods=["GET", "POST"])

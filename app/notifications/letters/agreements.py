@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from app.accounts.models import Person
@@ -56,7 +57,7 @@ def _letter(
         paragraphs=paragraphs,
         facts=[
             (_("Agreement"), number),
-            (_("Session"), full_title(agreement.meeting, agreement.body)),
+            (_("Session"), full_title(agreement.meeting, agreement.meeting.body)),
             (_("Responsible"), agreement.responsible),
             (_("To be done by"), day(agreement.due_on)),
         ],
@@ -138,4 +139,28 @@ def _done_for_you(message: OutboxMessage, person: Person) -> Letter:
 def _done(message: OutboxMessage, person: Person) -> Letter:
     return _letter(
         message, person, _("agreement fulfilled"), _("It is on record that this agreement is fulfilled.")
+    )
+
+
+def _old_and_new(message: OutboxMessage) -> Sequence[Person]:
+    """Who owes it from now on, who did before, and the secretary of the body that follows it up."""
+    people = [*_responsible(message), *readers.secretary(message)]
+    if message.payload.get("from_chamber_id"):
+        people += readers.representatives(
+            int(message.payload["from_body_id"]), int(message.payload["from_chamber_id"])
+        )
+    if message.payload.get("from_person_id"):
+        people.append(get_person(int(message.payload["from_person_id"])))
+    return people
+
+
+@told("agreement:reassigned", _old_and_new)
+def _reassigned(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        message,
+        person,
+        pgettext("mail", "agreement given on"),
+        _(
+            "The group that adopted it has ended: from now on the standing body follows it up, under the same number."
+        ),
     )

@@ -229,6 +229,29 @@ def _promise(message: OutboxMessage) -> str:
     return _("The group is to be done by %(day)s.", day=day(date.fromisoformat(str(due))))
 
 
+@told("issue:reassigned", _chamber)
+def _reassigned(message: OutboxMessage, person: Person) -> Letter:
+    body = db.session.get_one(Body, int(message.payload["to_body_id"]))
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "issue given on to another body"),
+        _("The group it was with has ended. The issue goes on in %(body)s.", body=body.name),
+        quotes=_quoted((_("Reason"), message.payload.get("reason"))),
+    )
+
+
+@told("issue:appeal_dismissed", _chamber)
+def _appeal_dismissed(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        pgettext("mail", "appeal dismissed"),
+        _("The chair has dismissed the appeal: the issue stays not admitted."),
+        quotes=_quoted((_("Reason"), message.payload.get("reason"))),
+    )
+
+
 @told("issue:promised", _chamber)
 def _promised(message: OutboxMessage, person: Person) -> Letter:
     by = date.fromisoformat(str(message.payload["promised_on"]))

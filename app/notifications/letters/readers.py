@@ -30,10 +30,12 @@ def chair(message: OutboxMessage) -> Sequence[Person]:
 
 def everybody(message: OutboxMessage) -> Sequence[Person]:
     """Principals, alternates, officers and permanent guests."""
-    return [
-        found.person
-        for found in body_queries.list_recipients(body_id_of(message), _today(body_id_of(message)))
-    ]
+    return everybody_of(body_id_of(message))
+
+
+def everybody_of(body_id: int) -> Sequence[Person]:
+    """The same, of a body named by its number."""
+    return [found.person for found in body_queries.list_recipients(body_id, _today(body_id))]
 
 
 def officers(body_id: int, roles: Collection[OfficerRole]) -> Sequence[Person]:

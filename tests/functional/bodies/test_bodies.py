@@ -41,7 +41,7 @@ ARGUMENTS = {
 LAWFUL = {
     "activate": {"secretary", "chair"},
     "report": {"coordinator"},
-    **dict.fromkeys(("constitute", "resume_work", "close", "dissolve"), {"secretary", "chair"}),
+    **{verb: {"secretary", "chair"} for verb in ("constitute", "resume_work", "close", "dissolve")},
 }
 
 

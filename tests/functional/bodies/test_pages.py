@@ -13,7 +13,6 @@ from app.accounts.models import Person
 from app.bodies.models import (
     Appointment,
     Body,
-    BodyState,
     BodySubscription,
     Chamber,
     Guest,
@@ -70,7 +69,6 @@ PAGES = {
     "/chambers": EVERYBODY,
     "/chambers/{chamber}": EVERYBODY,
     "/bodies/new": {"admin"},
-    "/bodies/gcp/groups/new": {"admin", "secretary", "chair"},
     "/bodies/gcp/edit": KEEPERS,
     "/bodies/gcp/seats": KEEPERS,
     "/bodies/gcp/seats/{seat}/appoint": KEEPERS,
@@ -86,7 +84,7 @@ PAGES = {
     "/chambers/{chamber}/edit": {"admin"},
     "/bodies/robo-de-carga/move/suspend": {"chair"},
     "/bodies/robo-de-carga/move/report": {"coordinator"},
-    "/bodies/robo-de-carga/move/dissolve": {"chair"},
+    "/bodies/robo-de-carga/move/dissolve": {"secretary", "chair"},
 }
 
 
@@ -109,7 +107,6 @@ def test_each_role_opens_what_is_theirs(visitor, ids, path):
         "/rules",
         "/rules/adopt",
         "/history",
-        "/groups/new",
         "/move/suspend",
     ],
 )
@@ -283,7 +280,6 @@ def test_an_administrator_appoints_somebody_new_by_name_and_address(app, signed_
         ("/bodies/gcp/officers", {"what": "officer", "officer-email": "", "officer-role": "chair"}),
         ("/bodies/gcp/edit", {"name": "", "acronym": "GCP", "zone": "Nowhere", "color": "teal", "revision": "1"}),
         ("/bodies/gcp/rules/adopt", {"effective_on": "2027-01-01"}),
-        ("/bodies/gcp/groups/new", {"name": "Grupo"}),
         ("/bodies/new", {"name": "Otro", "acronym": "gcp", "zone": factories.ZONE, "color": "teal"}),
         ("/chambers/new", {"acronym": "cce", "name": "Otra", "kind": "chamber", "country": "MX"}),
         ("/chambers/{chamber}/edit", {"acronym": "", "kind": "nothing", "revision": "x"}),
@@ -345,43 +341,6 @@ def test_a_stale_edit_shows_both_texts(signed_in, house):
     assert stale.status_code == 409
     assert "Uno" in stale.text
     assert "Dos" in stale.text
-
-
-def test_from_proposal_to_constitution_by_forms(app, signed_in, house):
-    secretary, chair = signed_in("secretary"), signed_in("chair")
-    fields = {
-        "name": "Grupo Especializado en Sellos",
-        "short_name": "Sellos",
-        "acronym": "GE-S",
-        "color": "teal",
-    }
-    mandate = {"problem": "Los sellos se abren.", "deliverable": "Criterio.", "ends_on": "2099-01-01"}
-    made = send(secretary, "/bodies/gcp/groups/new", **fields, **mandate, zone=factories.ZONE, is_public="y")
-    assert made.location == "/bodies/sellos"
-    lacking = visible_text(chair.get("/bodies/sellos/move/constitute").text)
-    assert "coordina" in lacking.lower()
-    assert send(chair, "/bodies/sellos/move/constitute").status_code == 409
-    admin = signed_in("admin")
-    for acronym in ("CCE", "index"):
-        chamber = house.chambers[acronym].id
-        assert send(secretary, "/bodies/sellos/seats", chamber=chamber, starts_on=_today()).status_code == 303
-    officer = {"what": "officer", "officer-email": "member@example.org", "officer-role": "coordinator"}
-    assert (
-        send(admin, "/bodies/sellos/officers", **officer, **{"officer-starts_on": _today()}).status_code
-        == 303
-    )
-    done = send(chair, "/bodies/sellos/move/constitute", reason="GCP/2026/ORD1/ACU-01")
-    assert done.status_code == 303
-    with app.app_context():
-        assert db.session.scalar(select(Body.state).where(Body.slug == "sellos")) is BodyState.CONSTITUTED
-    assert send(chair, "/bodies/sellos/move/constitute").status_code == 409
-    assert chair.get("/bodies/sellos/move/explode").status_code == 404
-    edited = send(secretary, "/bodies/sellos/mandate", **{**mandate, "scope": "Solo patios."}, revision=1)
-    assert edited.status_code == 303
-
-
-def _today():
-    return clock.today(factories.ZONE).isoformat()
 
 
 def test_following_and_unfollowing_by_button(app, signed_in, house):
