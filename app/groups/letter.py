@@ -51,24 +51,27 @@ def seal(letter: str) -> str:
 
 
 def _parts(facts: LetterFacts) -> list[str]:
-    programme = get_programme()
     return [
-        _opening(facts, programme.name),
+        _opening(facts, get_programme().name),
         "\n".join(f"- **{folio}** {title}" for folio, title in facts.issues),
-        f"## {_('Problem')}",
+        _heading(_("Problem")),
         facts.problem,
-        *([f"## {_('Scope')}", facts.scope] if facts.scope else []),
-        f"## {_('What it must deliver')}",
+        *((_heading(_("Scope")), facts.scope) if facts.scope else ()),
+        _heading(_("What it must deliver")),
         facts.deliverable,
-        f"## {_('Members')}",
+        _heading(_("Members")),
         "\n".join(f"- {name}" for name in facts.chambers),
         _("Coordinator: %(name)s.", name=facts.coordinator) if facts.coordinator else "",
-        f"## {_('Term and procedure')}",
+        _heading(_("Term and procedure")),
         _term(facts),
         _procedure(facts.rules),
         _session(facts),
         facts.chair,
     ]
+
+
+def _heading(text: str) -> str:
+    return f"## {text}"
 
 
 def _opening(facts: LetterFacts, programme: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
@@ -39,6 +40,7 @@ UNHELD = (
     MeetingState.RECESS,
 )
 USUAL_MONTHS = 6
+SHORT_NAME = 40
 USUAL_WEEKS_TO_FIRST_SESSION = 3
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -251,7 +253,7 @@ def draft_from(parent: Body, issues: Sequence[Issue]) -> Draft:
     name = issues[0].title if issues else ""
     return Draft(
         name=name[:200],
-        short_name=name[:60].strip(),
+        short_name=shorten(name, SHORT_NAME, placeholder=""),
         acronym=propose_acronym(name),
         problem="\n\n".join(
             f"**{issue.folio}** {issue.title}. {issue.what_happens}".strip() for issue in issues

@@ -36,7 +36,7 @@ MOST_NAMED = 9
 def index() -> str:
     """Which bodies there are and who sits in them."""
     lines = list_body_lines(current_actor(), today())
-    return render_template("bodies/index.html", lines=lines, most_named=MOST_NAMED)
+    return render_template("bodies/index.html", lines=lines, most_named=MOST_NAMED, today=today())
 
 
 @blueprint.get("/bodies/<slug>")

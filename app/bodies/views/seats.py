@@ -58,7 +58,7 @@ def seats(slug: str) -> Any:
         form=form,
         today=today(),
         invitations=latest_invitations(body.id),
-        now=clock.now(),
+        moment_now=clock.now(),
     )
     return page, 422 if form.errors else 200
 

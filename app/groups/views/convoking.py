@@ -33,6 +33,7 @@ class _Letter(Exception):
 def convoke() -> Any:
     """The form with everything filled in from ``?issue=`` (several), or the issues to choose from (``?body=``)."""
     issues = [get_issue(ref, current_actor()) for ref in dict.fromkeys(request.args.getlist("issue")) if ref]
+    issues.sort(key=lambda issue: (issue.folio_year or 0, issue.folio_number or 0, issue.id))
     parent = _parent(issues)
     _require(parent)
     proposable = queries.list_proposable(parent.id, current_actor())
