@@ -1,14 +1,22 @@
-"""The two periods of an issue, in the business days of the programme: the secretary's decision, and its completion."""
+"""The periods of an issue, in business days of the programme: decision, completion, answer, confirmation and appeal."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.bodies.models import Body
 from app.bodies.queries import rules_in_force
-from app.issues.models import Answer, Issue
+from app.issues.models import MOVES, Answer, Issue, IssueState
 from app.issues.queries import filed_on
 from app.kernel import clock
+from app.kernel.actor import Actor
 from app.kernel.business_days import BusinessCalendar
+from app.kernel.db import db
 from app.programme.business import business_calendar
 
 
@@ -40,6 +48,76 @@ def usual_period(body_id: int, zone: str) -> tuple[date, int]:
     today = clock.today(zone)
     days = rules_in_force(body_id, today).triage_business
     return business_calendar().add(today, days), days
+
+
+def confirmation_due(issue: Issue) -> tuple[date, int] | None:
+    """Until when its chamber says whether the answer or the decision settles it, and the business days left.
+
+    None when it has said so, or is not asked.
+    """
+    if issue.state not in MOVES["close"][0] or issue.confirmed_at is not None:
+        return None
+    calendar = business_calendar()
+    day = _confirm_by(calendar, issue)
+    return day, days_left(calendar, clock.today(_zone(issue)), day)
+
+
+def confirm_by(issue: Issue) -> date:
+    """The day by which the chamber of an issue answered or resolved just now is asked to confirm."""
+    return _confirm_by(business_calendar(), issue)
+
+
+def waits_until(issue: Issue) -> date | None:
+    """The day its chamber's period ends, while it has neither confirmed nor let it lapse: it can't be closed before."""
+    due = confirmation_due(issue)
+    return due[0] if due is not None and clock.today(_zone(issue)) <= due[0] else None
+
+
+def list_ready_to_close(actor: Actor, limit: int = 100) -> Sequence[Issue]:
+    """Of the actor's bodies as a secretary: answered or resolved, and confirmed or past the period. Oldest first."""
+    if not actor.secretary_of:
+        return []
+    query = (
+        select(Issue)
+        .where(Issue.body_id.in_(actor.secretary_of), Issue.state.in_(sorted(MOVES["close"][0])))
+        .options(joinedload(Issue.body), joinedload(Issue.chamber))
+        .order_by(Issue.decided_at, Issue.id)
+        .limit(limit)
+    )
+    calendar = business_calendar()
+    return [issue for issue in db.session.scalars(query) if _is_ready(issue, calendar)]
+
+
+def _is_ready(issue: Issue, calendar: BusinessCalendar) -> bool:
+    return issue.confirmed_at is not None or _confirm_by(calendar, issue) < clock.today(_zone(issue))
+
+
+def _confirm_by(calendar: BusinessCalendar, issue: Issue) -> date:
+    asked = (issue.decided_at or issue.listed_at).astimezone(ZoneInfo(_zone(issue))).date()
+    return calendar.add(asked, rules_in_force(issue.body_id, asked).confirmation_business)
+
+
+def usual_appeal(issue: Issue) -> tuple[date, int]:
+    """Until when its chamber may appeal when it hears today that it is not admitted, and the days of that rule."""
+    today = clock.today(_zone(issue))
+    days = rules_in_force(issue.body_id, today).appeal_business
+    return business_calendar().add(today, days), days
+
+
+def appeal_due(issue: Issue) -> tuple[date, int] | None:
+    """Until when its chamber may appeal, and the business days left; None when it did, or the chair has decided."""
+    is_open = issue.state is IssueState.NOT_ADMITTED and not (issue.appeal or issue.appeal_dismissed)
+    if not is_open or issue.appeal_by is None:
+        return None
+    return issue.appeal_by, days_left(business_calendar(), clock.today(_zone(issue)), issue.appeal_by)
+
+
+def appeal_is_over(issue: Issue) -> bool:
+    return issue.appeal_by is not None and clock.today(_zone(issue)) > issue.appeal_by
+
+
+def _zone(issue: Issue) -> str:
+    return db.session.get_one(Body, issue.body_id).zone
 
 
 def days_left(calendar: BusinessCalendar, today: date, day: date) -> int:

@@ -84,6 +84,8 @@ STATES_OF: Mapping[str, frozenset[IssueState]] = {
     "propose_refusal": MOVES["refuse"][0],
     "send_back": MOVES["refuse"][0],
     "appeal": MOVES["uphold_appeal"][0],
+    "dismiss_appeal": MOVES["uphold_appeal"][0],
+    "publish_answer": frozenset({IssueState.ANSWERED, IssueState.CLOSED}),
 }
 
 #: States of a body in which something may be filed or referred to it.
@@ -165,6 +167,8 @@ class Issue(Revisioned, Model):
     #: Until when its chamber may appeal against the refusal, and its appeal until the chair decides.
     appeal_by: Mapped[date | None] = mapped_column()
     appeal: Mapped[str] = mapped_column(nullable=False, default="")
+    #: Why the chair dismissed its appeal: after that there is no other.
+    appeal_dismissed: Mapped[str] = mapped_column(nullable=False, default="")
 
     body: Mapped[Body] = relationship(foreign_keys=[body_id], lazy="raise")
     chamber: Mapped[Chamber] = relationship(lazy="raise")

@@ -31,9 +31,11 @@ PERMISSIONS: Table = {
     "send_back": _CHAIR,
     "appeal": _SUBMITTER,
     "uphold_appeal": _CHAIR,
+    "dismiss_appeal": _CHAIR,
     "merge": _SECRETARY,
     "answer": _AUTHORITY,
     "promise": _AUTHORITY,
+    "publish_answer": _AUTHORITY,
     "refer": _PLENARY,
     "resolve": _PLENARY,
     "confirm": _SUBMITTER,
@@ -47,6 +49,9 @@ PERMISSIONS: Table = {
         {Standing.MEMBER, Standing.GUEST, Standing.CHAIR, Standing.SECRETARY, Standing.COORDINATOR}
     ),
     "comment:secretary": frozenset({Standing.AUTHOR, Standing.SECRETARY}),
+    # Whoever may see it: see ``may``.
+    "watch": frozenset({Standing.SIGNED_IN}),
+    "unwatch": frozenset({Standing.SIGNED_IN}),
 }
 
 
@@ -64,25 +69,45 @@ def may(actor: Actor, verb: str, issue: Issue) -> bool:
     """Whether ``verb`` is open to the actor, leaving aside the state the issue is in."""
     if verb == "second" and not seconding_chambers(actor, issue):
         return False
+    if verb in {"watch", "unwatch"} and not sees(actor, issue):
+        return False
     return permissions.permits(PERMISSIONS, verb, standings(actor, issue))
 
 
-#: What a verb of STATES_OF waits for, besides the state: somebody's word that is there, or not yet.
-_AWAITS: Mapping[str, Callable[[Issue], bool]] = {
-    "propose_refusal": lambda issue: not issue.refusal_reason,
+def sees(actor: Actor, issue: Issue) -> bool:
+    """Whether the issue is there for the actor: ``queries.visible_to``, of one that is at hand."""
+    if issue.folio is None:
+        return represents(actor, issue)
+    return bool({issue.body_id, issue.referred_to_id} & actor.body_ids)
+
+
+#: Somebody's word without which a verb of STATES_OF is refused.
+_NEEDS: Mapping[str, Callable[[Issue], bool]] = {
     "refuse": lambda issue: bool(issue.refusal_reason),
     "send_back": lambda issue: bool(issue.refusal_reason),
-    "appeal": lambda issue: not issue.appeal,
-    "confirm": lambda issue: issue.confirmed_at is None,
-    "ask_reopening": lambda issue: not issue.new_facts,
+    "appeal": lambda issue: not issue.appeal_dismissed,
+    "uphold_appeal": lambda issue: bool(issue.appeal),
+    "dismiss_appeal": lambda issue: bool(issue.appeal),
     "reopen": lambda issue: bool(issue.new_facts),
     "decline_reopening": lambda issue: bool(issue.new_facts),
 }
+#: A word that is said already: it may be put otherwise, but nobody waits for it.
+_SAID: Mapping[str, Callable[[Issue], bool]] = {
+    "propose_refusal": lambda issue: bool(issue.refusal_reason),
+    "appeal": lambda issue: bool(issue.appeal),
+    "confirm": lambda issue: issue.confirmed_at is not None,
+    "ask_reopening": lambda issue: bool(issue.new_facts),
+}
+
+
+def is_possible(verb: str, issue: Issue) -> bool:
+    """Whether what this verb answers to is there, in a state in which it is open."""
+    return verb not in _NEEDS or _NEEDS[verb](issue)
 
 
 def is_due(verb: str, issue: Issue) -> bool:
     """Whether the turn is this verb's, in a state in which it is open: a page offers nothing else."""
-    return verb not in _AWAITS or _AWAITS[verb](issue)
+    return is_possible(verb, issue) and not (verb in _SAID and _SAID[verb](issue))
 
 
 def reads_the_desk(actor: Actor, issue: Issue) -> bool:

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_, union
+from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import Person
-from app.bodies.models import Appointment, Body, BodyKind, Chamber, Seat
-from app.bodies.queries import list_bodies
+from app.bodies.models import Appointment, Body, BodyKind, Chamber, OfficerRole, Seat
+from app.bodies.queries import list_bodies, list_officers, list_recipients
 from app.issues.models import (
     TAKES_ISSUES,
     Answer,
@@ -25,13 +25,14 @@ from app.issues.models import (
     IssueComment,
     IssueState,
     IssueVersion,
+    IssueWatcher,
     Seconding,
 )
+from app.issues.search import matching
 from app.kernel import clock, keyset
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.kernel.folding import holds
 from app.kernel.keyset import Page
 
 PAGE_SIZE = 50
@@ -132,14 +133,30 @@ def count_issues(actor: Actor, filters: Filters) -> int:
 
 
 def count_secondings(issue_ids: Collection[int]) -> Mapping[int, int]:
-    """How many chambers back each; those nobody backs are left out. One query."""
+    """How many chambers back each, those of what was merged into it too; those nobody backs are left out. One query."""
     if not issue_ids:
         return {}
-    rows = db.session.execute(
-        select(Seconding.issue_id, func.count())
-        .where(Seconding.issue_id.in_(sorted(issue_ids)))
-        .group_by(Seconding.issue_id)
+    # UNION drops what it has found already: it ends whatever was merged into what.
+    whole = (
+        select(Issue.id.label("root"), Issue.id.label("id"), Issue.chamber_id.label("own"))
+        .where(Issue.id.in_(sorted(issue_ids)))
+        .cte("whole", recursive=True)
     )
+    merged = aliased(Issue)
+    whole = whole.union(
+        select(whole.c.root, merged.id, whole.c.own).where(
+            merged.merged_into_id == whole.c.id, merged.state == IssueState.MERGED
+        )
+    )
+    voices = union(
+        select(whole.c.root, Seconding.chamber_id)
+        .join(Seconding, Seconding.issue_id == whole.c.id)
+        .where(Seconding.chamber_id != whole.c.own),
+        select(whole.c.root, Issue.chamber_id)
+        .join(Issue, Issue.id == whole.c.id)
+        .where(Issue.chamber_id != whole.c.own),
+    ).subquery()
+    rows = db.session.execute(select(voices.c.root, func.count()).group_by(voices.c.root))
     return {issue_id: count for issue_id, count in rows}  # noqa: C416 - a Row is not a pair to mypy
 
 
@@ -170,7 +187,7 @@ def list_drafts(actor: Actor, limit: int = 10) -> Sequence[Issue]:
 
 
 def search(actor: Actor, words: str, limit: int = 20) -> Sequence[Issue]:
-    """Issues with all ``words`` in their title or folio, whatever the accents, newest first; none for no words."""
+    """Issues with all ``words`` in title or text, whatever the inflection, or this folio; newest first; none for no words."""
     if not words.strip():
         return []
     query = _narrowed(actor, Filters(words=words)).options(*_AS_LISTED)
@@ -299,8 +316,8 @@ def _narrowed(actor: Actor, filters: Filters) -> Select[Issue]:
     ):
         if wanted is not None:
             query = query.where(column == wanted)
-    for word in _clean(filters.words).split()[:8]:
-        query = query.where(or_(holds(Issue.title, word), holds(Issue.folio, word)))
+    if (found := matching(filters.words)) is not None:
+        query = query.where(found)
     return query
 
 
@@ -309,9 +326,29 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "")
 
 
+def watched_by(person_id: int) -> Select[int]:
+    """The ids of the issues a person watches: ``Issue.id.in_(watched_by(…))``."""
+    return select(IssueWatcher.issue_id).where(IssueWatcher.person_id == person_id)
+
+
+def list_readers(issue: Issue, room: CommentRoom) -> Sequence[Person]:
+    """Who reads a room of this issue today, as the policy has it. 3 or 4 queries."""
+    today = clock.today(db.session.get_one(Body, issue.body_id).zone)
+    everybody = list_recipients(issue.body_id, today)
+    if room is CommentRoom.MEMBERS:
+        return [found.person for found in everybody]
+    secretaries = [
+        officer.person
+        for officer in list_officers(issue.body_id, today)
+        if officer.role is OfficerRole.TECHNICAL_SECRETARY
+    ]
+    people = {person.id: person for person in (*list_people_of(issue), *secretaries)}
+    return list(people.values())
+
+
 def list_people_of(issue: Issue) -> Sequence[Person]:
     """Who sits today for the chamber that filed it, principal first: whom its news go to."""
-    today = clock.today(issue.body.zone)
+    today = clock.today(db.session.get_one(Body, issue.body_id).zone)
 
     def holds(row: type[Seat] | type[Appointment]) -> ColumnElement[bool]:
         return and_(row.starts_on <= today, or_(row.ends_on.is_(None), row.ends_on >= today))
@@ -333,8 +370,9 @@ def list_people_of(issue: Issue) -> Sequence[Person]:
 def find_survivor(issue: Issue, actor: Actor) -> Issue | None:
     """The issue in which this one goes on, however often it was merged, where the actor may see it."""
     found: Issue | None = None
-    into = issue.merged_into_id
-    while into is not None:
+    into, passed = issue.merged_into_id, {issue.id}
+    while into is not None and into not in passed:
+        passed.add(into)
         found = db.session.scalar(visible_to(actor).where(Issue.id == into))
         into = found.merged_into_id if found else None
     return found
@@ -343,7 +381,7 @@ def find_survivor(issue: Issue, actor: Actor) -> Issue | None:
 def list_merged_into(issue: Issue) -> Sequence[Issue]:
     """What goes on in this one: merged into it, or into what was merged into it; with chambers and who backed each."""
     found: list[Issue] = []
-    into = [issue.id]
+    into, passed = [issue.id], {issue.id}
     while into:
         query = select(Issue).where(Issue.merged_into_id.in_(into)).order_by(Issue.id)
         rows = db.session.scalars(
@@ -351,8 +389,9 @@ def list_merged_into(issue: Issue) -> Sequence[Issue]:
                 joinedload(Issue.chamber), selectinload(Issue.secondings).joinedload(Seconding.chamber)
             )
         ).all()
-        found += rows
-        into = [row.id for row in rows]
+        found += [row for row in rows if row.state is IssueState.MERGED]
+        into = [row.id for row in rows if row.id not in passed]
+        passed.update(into)
     return found
 
 

@@ -69,10 +69,29 @@ def _day(stored: str | None) -> str:
     return words.day(date.fromisoformat(stored), str(get_locale())) if stored else ""
 
 
+def spoken_day(day: date) -> str:
+    return words.day(day, str(get_locale()))
+
+
+def not_possible(verb: str) -> str:
+    """Why a verb has nothing to answer to."""
+    return {
+        "refuse": _("The secretary has not proposed to refuse it."),
+        "send_back": _("The secretary has not proposed to refuse it."),
+        "appeal": _("The chair has dismissed the appeal. There is no other."),
+        "uphold_appeal": _("Its chamber has not appealed."),
+        "dismiss_appeal": _("Its chamber has not appealed."),
+        "reopen": _("Its chamber has not asked to reopen it."),
+        "decline_reopening": _("Its chamber has not asked to reopen it."),
+    }[verb]
+
+
 #: What passes between the secretary and the chair before a refusal, and nobody else reads.
 KEPT_AT_THE_DESK = frozenset({"issue:propose_refusal", "issue:send_back"})
 #: Entries of the journal that everybody who sees an issue reads in its history.
-TOLD = frozenset({"issue:second", *(f"issue:{verb}" for verb in STATES_OF)}) - KEPT_AT_THE_DESK
+TOLD = (
+    frozenset({"issue:second", "issue:reassign", *(f"issue:{verb}" for verb in STATES_OF)}) - KEPT_AT_THE_DESK
+)
 #: And those that only the chamber that filed it reads.
 KEPT_AMONG_AUTHORS = frozenset({"issue:draft", "issue:edit", "issue:attach", "issue:detach"})
 
@@ -104,6 +123,9 @@ def history_label(entry: AuditEntry) -> str:
         "issue:propose_refusal": pgettext("issue", "Refusal proposed to the chair"),
         "issue:send_back": pgettext("issue", "Refusal not countersigned"),
         "issue:appeal": pgettext("issue", "Its chamber appealed"),
+        "issue:dismiss_appeal": pgettext("issue", "The chair dismissed the appeal"),
+        "issue:publish_answer": pgettext("issue", "Answer put in the register of clarifications"),
+        "issue:reassign": _("Given on to %(group)s", group=values.get("group", "")),
         "issue:confirm": _("Its chamber gave it %(number)s of 5", number=values.get("satisfaction", "")),
         "issue:ask_reopening": pgettext("issue", "Its chamber asked to reopen it"),
         "issue:decline_reopening": pgettext("issue", "The chair left it closed"),

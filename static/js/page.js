@@ -8,6 +8,7 @@ const WANTED = {
   moduleFilters: "form[data-filters]",
   modulePreview: "[data-preview-url]",
   moduleShortcuts: "[data-shortcuts]",
+  moduleSimilar: "[data-similar]",
   moduleSortable: "[data-reorder-url]",
 };
 for (const [name, selector] of Object.entries(WANTED)) {

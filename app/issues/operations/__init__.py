@@ -8,6 +8,7 @@ from app.issues.operations.course import (
     decline_reopening,
     merge,
     promise,
+    publish_answer,
     refer,
     reopen,
     resolve,
@@ -17,6 +18,7 @@ from app.issues.operations.handing_on import adopt, reassign
 from app.issues.operations.triage import (
     admit,
     appeal,
+    dismiss_appeal,
     propose_refusal,
     refuse,
     return_for_completion,
@@ -24,6 +26,7 @@ from app.issues.operations.triage import (
     uphold_appeal,
 )
 from app.issues.operations.voices import comment, second
+from app.issues.operations.watching import unwatch, watch
 
 __all__ = [
     "IssueText",
@@ -38,10 +41,12 @@ __all__ = [
     "confirm",
     "decline_reopening",
     "detach",
+    "dismiss_appeal",
     "edit",
     "merge",
     "promise",
     "propose_refusal",
+    "publish_answer",
     "reassign",
     "refer",
     "refuse",
@@ -53,6 +58,8 @@ __all__ = [
     "start",
     "submit",
     "text_of",
+    "unwatch",
     "uphold_appeal",
+    "watch",
     "withdraw",
 ]

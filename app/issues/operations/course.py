@@ -10,9 +10,10 @@ from sqlalchemy import select
 from app import journal
 from app.bodies.models import Body, BodyKind
 from app.bodies.operations.lifecycle import require_working
-from app.issues import loop
+from app.issues import deadlines, loop, policy, queries
 from app.issues.models import TAKES_ISSUES, Answer, AnswerOutcome, Issue, IssueState, Strength
-from app.issues.operations.lifecycle import clean, move, require_move, required, tell
+from app.issues.operations.lifecycle import clean, lock, move, require_move, required, tell
+from app.issues.operations.watching import carry_over
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -25,7 +26,12 @@ def merge(issue: Issue, target: Issue, *, actor: Actor) -> None:
     """Let ``target``, another admitted issue of the same body, stand for this one. Both folios are recorded.
 
     Only what is admitted can be merged into, and what is merged no longer is: so merges never make a ring.
+    Who watched this one watches the other from then on.
     """
+    policy.require(actor, "merge", issue)
+    # Both rows, in one order: of two who merge each into the other at once, the second is refused.
+    for row in sorted((issue, target), key=lambda row: row.id):
+        lock(row)
     require_move(issue, "merge", actor=actor)
     wrong = (
         target.id == issue.id or target.body_id != issue.body_id or target.state is not IssueState.ADMITTED
@@ -33,6 +39,7 @@ def merge(issue: Issue, target: Issue, *, actor: Actor) -> None:
     if wrong:
         raise InvalidInput(fields={"target": _("Choose another admitted issue of the same body.")})
     issue.merged_into_id = target.id
+    carry_over(issue, target)
     move(issue, "merge", actor=actor, new={"folio": issue.folio, "into": target.folio})
     tell(issue, "issue:merged", into=target.folio)
 
@@ -53,7 +60,10 @@ def refer(
     require_working(group)
     issue.referred_to_id = group.id
     move(
-        issue, "refer", actor=actor, new={"group": group.acronym, "due_on": due_on, "decided_by": decided_by}
+        issue,
+        "refer",
+        actor=actor,
+        new={"group": group.acronym, "group_id": group.id, "due_on": due_on, "decided_by": decided_by},
     )
     tell(issue, "issue:referred", group_id=group.id, due_on=due_on)
 
@@ -126,7 +136,27 @@ def answer(
         actor=actor,
         new={"office": given.office, "outcome": outcome, "strength": strength, "is_published": is_published},
     )
-    tell(issue, "issue:answered", answer_id=given.id, outcome=outcome)
+    tell(
+        issue,
+        "issue:answered",
+        answer_id=given.id,
+        outcome=outcome,
+        confirm_by=deadlines.confirm_by(issue),
+    )
+    return given
+
+
+def publish_answer(issue: Issue, *, actor: Actor) -> Answer:
+    """Put a given answer in the public register of clarifications, later than it was given. Raises Refused."""
+    require_move(issue, "publish_answer", actor=actor)
+    given = queries.find_answer(issue.id)
+    if given is None or given.answered_at is None:
+        raise Refused(_("The authority has not answered it."))
+    if given.published_at is not None:
+        raise Refused(_("The answer is in the register already."))
+    given.published_at = clock.now()
+    db.session.flush()
+    journal.record("issue:publish_answer", actor=actor, subject=issue, new={"answer_id": given.id})
     return given
 
 
@@ -151,7 +181,13 @@ def resolve(issue: Issue, *, actor: Actor, outcome: str, number: str = "") -> No
     require_move(issue, "resolve", actor=actor)
     outcome = required(outcome, "outcome", _("Say what the plenary decided."))
     move(issue, "resolve", actor=actor, reason=outcome, new={"number": clean(number)})
-    tell(issue, "issue:resolved", outcome=outcome, number=clean(number))
+    tell(
+        issue,
+        "issue:resolved",
+        outcome=outcome,
+        number=clean(number),
+        confirm_by=deadlines.confirm_by(issue),
+    )
 
 
 def confirm(issue: Issue, *, satisfaction: int | None, actor: Actor, comment: str = "") -> None:
@@ -177,19 +213,12 @@ def confirm(issue: Issue, *, satisfaction: int | None, actor: Actor, comment: st
     )
 
 
-def close(issue: Issue, *, actor: Actor, lapsed: str = "") -> None:
-    """End it: its chamber has confirmed, or the secretary says since when it was asked in vain (``lapsed``).
+def close(issue: Issue, *, actor: Actor) -> None:
+    """End it: its chamber has confirmed, or has let the period of the rules pass in silence.
 
-    Raises Refused while something an upper room adds to its loop is still owed (an agreement that has not ended).
+    Raises Refused before that, and while something an upper room adds to its loop is still owed (an agreement that has not ended).
     """
     require_move(issue, "close", actor=actor)
-    lapsed = clean(lapsed)
-    if issue.confirmed_at is None and not lapsed:
-        raise InvalidInput(
-            fields={
-                "lapsed": _("Its chamber has not confirmed: say since when it was asked and did not answer.")
-            }
-        )
     owed = [step.what for step in loop.steps_from_above(issue, actor) if step.is_owed]
     if owed:
         raise Refused(_("It can't be closed yet: %(what)s has not ended.", what=owed[0]))
@@ -197,7 +226,7 @@ def close(issue: Issue, *, actor: Actor, lapsed: str = "") -> None:
         issue,
         "close",
         actor=actor,
-        reason=lapsed if issue.confirmed_at is None else issue.confirmation,
+        reason=issue.confirmation,
         new={"satisfaction": issue.satisfaction, "is_lapsed": issue.confirmed_at is None},
     )
     tell(issue, "issue:closed")
@@ -215,7 +244,7 @@ def ask_reopening(issue: Issue, *, facts: str, actor: Actor) -> None:
 def reopen(issue: Issue, *, actor: Actor) -> None:
     """The chair approves: back to admitted on the new facts its chamber gave. Raises Refused where it gave none."""
     require_move(issue, "reopen", actor=actor)
-    facts = _require_asked(issue)
+    facts = issue.new_facts
     issue.satisfaction = issue.confirmed_at = None
     issue.confirmation = ""
     move(issue, "reopen", actor=actor, reason=facts)
@@ -225,15 +254,8 @@ def reopen(issue: Issue, *, actor: Actor) -> None:
 def decline_reopening(issue: Issue, *, reason: str, actor: Actor) -> None:
     """The chair leaves it closed, and says why."""
     require_move(issue, "decline_reopening", actor=actor)
-    _require_asked(issue)
     reason = required(reason, "reason", _("Say why it stays closed."))
     issue.new_facts = ""
     db.session.flush()
     journal.record("issue:decline_reopening", actor=actor, subject=issue, reason=reason)
     tell(issue, "issue:reopening_declined", reason=reason)
-
-
-def _require_asked(issue: Issue) -> str:
-    if not issue.new_facts:
-        raise Refused(_("Its chamber has not asked to reopen it."))
-    return issue.new_facts

@@ -14,7 +14,7 @@ from app.bodies.models import Body
 from app.bodies.operations.lifecycle import require_working
 from app.files.models import StoredFile
 from app.files.operations import store
-from app.issues import policy
+from app.issues import policy, search
 from app.issues.models import (
     EDITABLE,
     OPERATOR_TYPES,
@@ -94,6 +94,7 @@ def start(body: Body, *, chamber_id: int, title: str, actor: Actor) -> Issue:
     )
     db.session.add(issue)
     db.session.flush()
+    search.keep(issue)
     journal.record("issue:draft", actor=actor, subject=issue, new={"title": title, "chamber_id": chamber_id})
     return issue
 
@@ -120,6 +121,7 @@ def edit(issue: Issue, written: IssueText, *, revision: int, actor: Actor) -> No
         value = getattr(written, name)
         setattr(issue, name, list(value) if isinstance(value, tuple) else value)
     db.session.flush()
+    search.keep(issue)
     if not _goes_on_editing(issue, actor):
         journal.record("issue:edit", actor=actor, subject=issue, new={"fields": changed})
 
@@ -184,6 +186,7 @@ def submit(issue: Issue, *, actor: Actor) -> None:
     version = _keep_version(issue, files)
     move(issue, "submit", actor=actor, new={"folio": issue.folio, "version": version.number})
     issue.decided_at = None
+    search.keep(issue)
     _watch(issue, actor)
     tell(issue, "issue:submitted", audience=("secretary", "author"), version=version.number)
 

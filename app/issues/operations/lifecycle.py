@@ -8,19 +8,19 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app import journal
-from app.issues import policy
+from app.issues import deadlines, policy
 from app.issues.models import MOVES, STATES_OF, Issue
-from app.issues.wording import state_chip
+from app.issues.wording import not_possible, spoken_day, state_chip
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.kernel.errors import InvalidInput, WrongState
+from app.kernel.errors import InvalidInput, Refused, WrongState
 
 
 def require_move(issue: Issue, verb: str, *, actor: Actor) -> None:
     """The first line of every verb of the lifecycle, and of those that prepare one. Changes nothing.
 
-    Raises NotAllowed, then WrongState.
+    Raises NotAllowed, then WrongState, then Refused where it is not this verb's turn.
 
     Locks the row, so that of two who decide at once the second meets the state the first left.
     """
@@ -28,6 +28,22 @@ def require_move(issue: Issue, verb: str, *, actor: Actor) -> None:
     lock(issue)
     if issue.state not in STATES_OF[verb]:
         raise wrong_state(issue)
+    require_turn(issue, verb)
+
+
+def require_turn(issue: Issue, verb: str) -> None:
+    """Raise Refused, saying why, where what the verb answers to is not there, or the clock does not let it."""
+    if not policy.is_possible(verb, issue):
+        raise Refused(not_possible(verb))
+    if verb == "appeal" and deadlines.appeal_is_over(issue):
+        raise Refused(_("The time to appeal is over."))
+    if verb == "close" and (day := deadlines.waits_until(issue)) is not None:
+        raise Refused(
+            _(
+                "Its chamber has until %(day)s to say whether that settles it. After that it can be closed.",
+                day=spoken_day(day),
+            )
+        )
 
 
 def wrong_state(issue: Issue) -> WrongState:
@@ -46,7 +62,8 @@ def move(
     old = issue.state
     issue.state = MOVES[verb][1]
     # A step taken is the end of what was only proposed.
-    issue.refusal_reason = issue.refusal_channel = issue.appeal = issue.new_facts = ""
+    issue.refusal_reason = issue.refusal_channel = issue.new_facts = ""
+    issue.appeal = issue.appeal_dismissed = ""
     issue.decided_at = clock.now()
     db.session.flush()
     journal.record(

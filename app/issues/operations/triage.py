@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 
 from app import journal
 from app.bodies.models import Body
+from app.issues import deadlines
 from app.issues.models import Issue
 from app.issues.operations.lifecycle import clean, move, require_move, required, tell
+from app.issues.wording import spoken_day
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.kernel.errors import InvalidInput, Refused
+from app.kernel.errors import InvalidInput
 
 LONGEST_CRITERION = 200
 
@@ -67,7 +69,6 @@ def propose_refusal(issue: Issue, *, reason: str, channel: str, actor: Actor) ->
 def send_back(issue: Issue, *, reason: str, actor: Actor) -> None:
     """The chair does not countersign: the secretary decides anew."""
     require_move(issue, "send_back", actor=actor)
-    _require_proposed(issue)
     reason = required(reason, "reason", _("Say why you don't countersign it."))
     issue.refusal_reason = issue.refusal_channel = ""
     db.session.flush()
@@ -75,31 +76,33 @@ def send_back(issue: Issue, *, reason: str, actor: Actor) -> None:
     tell(issue, "issue:refusal_sent_back", audience=("secretary",), reason=reason)
 
 
-def refuse(issue: Issue, *, appeal_by: date, actor: Actor) -> None:
+def refuse(issue: Issue, *, actor: Actor, appeal_by: date | None = None) -> None:
     """The chair countersigns what the secretary proposed: it is not admitted, and its chamber hears why.
 
-    Raises Refused where nothing is proposed.
+    Its chamber may appeal as long as the body's rules say; ``appeal_by`` may give it more, not less. Raises Refused
+    where nothing is proposed.
     """
     require_move(issue, "refuse", actor=actor)
-    _require_proposed(issue)
-    if appeal_by <= clock.today(db.session.get_one(Body, issue.body_id).zone):
-        raise InvalidInput(fields={"appeal_by": _("Choose a day after today.")})
+    usual, _days = deadlines.usual_appeal(issue)
+    appeal_by = appeal_by or usual
+    if appeal_by < usual:
+        raise InvalidInput(
+            fields={
+                "appeal_by": _(
+                    "The rules give the chamber until %(day)s: choose that day or a later one.",
+                    day=spoken_day(usual),
+                )
+            }
+        )
     reason, channel = issue.refusal_reason, issue.refusal_channel
     issue.reason, issue.appeal_by = f"{reason}\n\n{channel}", appeal_by
     move(issue, "refuse", actor=actor, reason=reason, new={"channel": channel, "appeal_by": appeal_by})
     tell(issue, "issue:refused", reason=reason, channel=channel, appeal_by=appeal_by)
 
 
-def _require_proposed(issue: Issue) -> None:
-    if not issue.refusal_reason:
-        raise Refused(_("The secretary has not proposed to refuse it."))
-
-
 def appeal(issue: Issue, *, text: str, actor: Actor) -> None:
-    """Its chamber asks the chair to review the refusal, by the day it was told."""
+    """Its chamber asks the chair to review the refusal, by the day it was told and until the chair has decided."""
     require_move(issue, "appeal", actor=actor)
-    if issue.appeal_by and clock.today(db.session.get_one(Body, issue.body_id).zone) > issue.appeal_by:
-        raise Refused(_("The time to appeal is over."))
     issue.appeal = required(text, "text", _("Say why it should be admitted."))
     db.session.flush()
     journal.record("issue:appeal", actor=actor, subject=issue, reason=issue.appeal)
@@ -113,3 +116,13 @@ def uphold_appeal(issue: Issue, *, reason: str, actor: Actor) -> None:
     issue.reason = ""
     move(issue, "uphold_appeal", actor=actor, reason=reason)
     tell(issue, "issue:admitted", reason=reason)
+
+
+def dismiss_appeal(issue: Issue, *, reason: str, actor: Actor) -> None:
+    """The chair leaves it not admitted, and says why. There is no second appeal."""
+    require_move(issue, "dismiss_appeal", actor=actor)
+    reason = required(reason, "reason", _("Say why the appeal is dismissed."))
+    issue.appeal, issue.appeal_dismissed = "", reason
+    db.session.flush()
+    journal.record("issue:dismiss_appeal", actor=actor, subject=issue, reason=reason)
+    tell(issue, "issue:appeal_dismissed", reason=reason)

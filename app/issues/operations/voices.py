@@ -6,9 +6,11 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import journal
-from app.issues import policy
+from app.accounts.models import Person
+from app.issues import mentions, policy, queries
 from app.issues.models import OPEN_TO_SECONDING, SILENT, CommentRoom, Issue, IssueComment, Seconding
-from app.issues.operations.lifecycle import clean, lock, required, wrong_state
+from app.issues.operations.lifecycle import clean, lock, required, tell, wrong_state
+from app.issues.operations.watching import begin
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -45,6 +47,7 @@ def second(
     row.person_id, row.text, row.affected_members = actor.person_id, text, affected_members
     db.session.flush()
     db.session.expire(issue, ["secondings"])
+    begin(issue, actor.person_id)
     journal.record(
         "issue:second",
         actor=actor,
@@ -58,7 +61,10 @@ def second(
 
 
 def comment(issue: Issue, *, room: CommentRoom, text: str, actor: Actor) -> IssueComment:
-    """Say a word among members, or between the secretary and the chamber that filed it."""
+    """Say a word among members, or between the secretary and the chamber that filed it.
+
+    Those who watch and those it names are told, as far as they read that room.
+    """
     policy.require(actor, f"comment:{room.value}", issue)
     lock(issue)
     if issue.state in SILENT:
@@ -66,14 +72,33 @@ def comment(issue: Issue, *, room: CommentRoom, text: str, actor: Actor) -> Issu
     text = required(text, "text", _("Write your comment."))
     if len(text) > LONGEST_COMMENT:
         raise InvalidInput(fields={"text": _too_long(text, LONGEST_COMMENT)})
-    texts.keep(text)
+    mentioned = _mentioned(issue, room, text)
+    texts.keep(mentions.emphasized(text, [person.name for person in mentioned]))
     row = IssueComment(
         issue_id=issue.id, person_id=actor.person_id, room=room, text=text, created_at=clock.now()
     )
     db.session.add(row)
     db.session.flush()
-    journal.record("issue:comment", actor=actor, subject=issue, new={"room": room, "comment_id": row.id})
+    begin(issue, actor.person_id)
+    new = {"room": room, "comment_id": row.id, "mentioned": [person.name for person in mentioned]}
+    journal.record("issue:comment", actor=actor, subject=issue, new=new)
+    tell(
+        issue,
+        "issue:commented",
+        audience=("watchers",),
+        comment_id=row.id,
+        room=room,
+        writer_id=actor.person_id,
+        mentioned_ids=[person.id for person in mentioned],
+    )
     return row
+
+
+def _mentioned(issue: Issue, room: CommentRoom, text: str) -> list[Person]:
+    """Whom the text names, of those who read the room."""
+    readers = queries.list_readers(issue, room)
+    named = {mention.key for mention in mentions.find(text, [person.name for person in readers])}
+    return [person for person in readers if mentions.key_of(person.name) in named]
 
 
 def _too_long(text: str, most: int) -> str:

@@ -19,6 +19,7 @@ from app.issues.deadlines import usual_period
 from app.issues.forms import IssueForm, ReasonForm, StartForm, fill, seat_choices
 from app.issues.models import EDITABLE, TAKES_ISSUES, Issue
 from app.issues.views.blueprint import blueprint
+from app.issues.views.similar import part as similar_part
 from app.issues.wording import state_chip
 from app.kernel import clock, wording
 from app.kernel.db import transaction
@@ -40,11 +41,14 @@ def file() -> str:
 def begin() -> Any:
     bodies = _bodies_open()
     form = StartForm()
+    title = form.title.data or ""
     try:
         body_id, chamber_id = _seat(form.seat.data or "", bodies)
+        if "anyway" not in request.form and (near := similar_part(title))["similar"]:
+            return _start_page(form, _bodies_open(), **near)
         with transaction():
             issue = operations.start(
-                bodies[body_id], chamber_id=chamber_id, title=form.title.data or "", actor=current_actor()
+                bodies[body_id], chamber_id=chamber_id, title=title, actor=current_actor()
             )
     except InvalidInput as error:
         form.show(error)
@@ -151,7 +155,7 @@ def _names(bodies: dict[int, Body]) -> dict[int, str]:
     return {body.id: body.name for body in bodies.values()}
 
 
-def _start_page(form: StartForm, bodies: dict[int, Body]) -> str:
+def _start_page(form: StartForm, bodies: dict[int, Body], **near: Any) -> str:
     form.seat.choices = seat_choices(current_actor(), _names(bodies))
     if not form.seat.data and form.seat.choices:
         form.seat.data = form.seat.choices[0].value
@@ -159,6 +163,7 @@ def _start_page(form: StartForm, bodies: dict[int, Body]) -> str:
         "issues/new.html",
         form=form,
         drafts=queries.list_drafts(current_actor()),
+        **near,
         **_aside(next(iter(bodies.values()), None)),
     )
 
@@ -202,6 +207,7 @@ def _edit_page(issue: Issue, form: IssueForm, *, keep: bool = False) -> str:
         seen=_fingerprint(marks),
         missing=form.is_incomplete,
         state_chip=state_chip,
+        **similar_part(issue.title, but=issue.id),
         **_aside(issue.body),
     )
 

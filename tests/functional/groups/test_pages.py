@@ -235,6 +235,8 @@ def test_a_group_s_page_makes_the_same_queries_however_much_there_is(app, signed
         body = db.session.get_one(Body, house.group.id)
         for number in range(12):
             begin = clock.now() + timedelta(days=40 + number)
-            factories.make_meeting(body, starts_at=begin, ends_at=begin + timedelta(hours=2), number=number + 10)
+            factories.make_meeting(
+                body, starts_at=begin, ends_at=begin + timedelta(hours=2), number=number + 10
+            )
             issue(house, state=IssueState.REFERRED, referred_to_id=body.id)
     assert counted(app, visit) == few
