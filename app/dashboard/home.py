@@ -9,7 +9,7 @@ from app.accounts.models import Person
 from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement
 from app.bodies.models import Body
-from app.dashboard import next_session, others, queries, secretary
+from app.dashboard import decisions, groups, next_session, others, queries, secretary
 from app.dashboard.next_session import Clock, Forecast
 from app.dashboard.others import Owed, SessionAhead
 from app.dashboard.queries import SetUp
@@ -105,8 +105,13 @@ def _keep_record(home: Home) -> list[Task | None]:
         tasks += secretary.session_tasks(desk, own, agendas, rules)
         tasks += secretary.minutes_tasks(desk, in_hand, rules)
         tasks += secretary.agreement_tasks(desk)
+        tasks += decisions.closing_tasks(desk, rules)
+        tasks += decisions.answer_tasks(desk)
+        tasks += groups.keeper_tasks(desk)
     if actor.chair_of:
         tasks += others.chair_tasks(desk, meetings, agendas, rules)
+        tasks += decisions.decision_tasks(desk)
+        tasks += groups.decision_tasks(desk)
     tasks += secretary.overdue_tasks(desk)
     chosen = next_session.choose(desk, meetings, in_hand, rules)
     if chosen is not None:
@@ -119,7 +124,7 @@ def _sit(home: Home) -> list[Task | None]:
     """What everybody in a body has: minutes to review, and by seat the sessions, issues and agreements of their chamber."""
     desk, actor = home.desk, home.desk.actor
     tasks = list(others.review_tasks(desk))
-    tasks += others.coordinator_tasks(desk)
+    tasks += groups.coordinator_tasks(desk)
     if actor.seats or not home.keeps_record:
         ahead = meeting_queries.list_upcoming(actor, LISTED, body_ids=actor.body_ids)
         home.sessions = others.sessions_ahead(desk, ahead)

@@ -1,4 +1,4 @@
-"""What waits for a chair, for those who sit for a chamber or the authority, and for a coordinator."""
+"""What waits for a chair, and for those who sit for a chamber or the authority."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LISTED = 8
 def chair_tasks(
     desk: Desk, meetings: Sequence[Meeting], agendas: Mapping[int, Agenda], rules: queries.RulesByBody
 ) -> Iterator[Task | None]:
-    """Agendas handed over for publication, groups proposed. One query."""
+    """Agendas handed over for publication. No query."""
     for meeting in meetings:
         agenda = agendas.get(meeting.id)
         if meeting.body_id not in desk.actor.chair_of or agenda is None:
@@ -50,14 +50,6 @@ def chair_tasks(
             due=clock.last_day_for_notice(meeting, session_rules, desk.calendar).on,
             key=("agenda", meeting.id),
             waits_already=True,
-        )
-    for group in queries.list_proposed_groups(desk.actor):
-        yield desk.task(
-            _("Constitute the group “%(group)s”, or refuse it", group=group.short_name),
-            _("It was proposed to you as the chair."),
-            url=url_for("bodies.show", slug=group.slug),
-            do=_("Decide"),
-            key=("body", group.id),
         )
 
 
@@ -131,21 +123,6 @@ def owed_tasks(desk: Desk, owed: Sequence[Owed]) -> Iterator[Task | None]:
             do=_("Report on it"),
             due=row.agreement.due_on,
             key=("agreement", row.agreement.id),
-        )
-
-
-def coordinator_tasks(desk: Desk) -> Iterator[Task | None]:
-    """The report a group owes by the end of its mandate. One query."""
-    if not desk.actor.body_ids_as("coordinator"):
-        return
-    for group in queries.list_coordinated(desk.actor):
-        yield desk.task(
-            _("File the report of the group “%(group)s”", group=group.short_name),
-            _("Its mandate ends that day."),
-            url=url_for("bodies.show", slug=group.slug),
-            do=_("See the group"),
-            due=group.ends_on,
-            key=("report", group.id),
         )
 
 

@@ -252,31 +252,6 @@ def list_followed(person_id: int) -> Sequence[Body]:
     ).all()
 
 
-def list_proposed_groups(actor: Actor) -> Sequence[Body]:
-    """Groups proposed under the bodies this actor presides over."""
-    return db.session.scalars(
-        select(Body)
-        .where(
-            Body.state == BodyState.PROPOSED,
-            or_(Body.parent_id.in_(actor.chair_of), Body.id.in_(actor.chair_of)),
-        )
-        .order_by(Body.id)
-    ).all()
-
-
-def list_coordinated(actor: Actor) -> Sequence[Body]:
-    """Groups at work whose coordinator the actor is: each owes its report by the end of its mandate."""
-    return db.session.scalars(
-        select(Body)
-        .where(
-            Body.id.in_(actor.body_ids_as(OfficerRole.COORDINATOR)),
-            Body.state == BodyState.ACTIVE,
-            Body.ends_on.is_not(None),
-        )
-        .order_by(Body.ends_on, Body.id)
-    ).all()
-
-
 # ── the administrator's ──
 
 
