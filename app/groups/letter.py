@@ -64,7 +64,7 @@ def _parts(facts: LetterFacts) -> list[str]:
         _("Coordinator: %(name)s.", name=facts.coordinator) if facts.coordinator else "",
         _heading(_("Term and procedure")),
         _term(facts),
-        _procedure(facts.rules),
+        procedure_in_words(facts.rules),
         _session(facts),
         facts.chair,
     ]
@@ -100,7 +100,8 @@ def _term(facts: LetterFacts) -> str:
     )
 
 
-def _procedure(rules: Rules) -> str:
+def procedure_in_words(rules: Rules) -> str:
+    """The rules a group works by, in short."""
     voting = (
         _("Voting seats count for the quorum.")
         if rules.only_voting_seats_count

@@ -41,6 +41,7 @@ UNHELD = (
 )
 USUAL_MONTHS = 6
 SHORT_NAME = 40
+SMALL_WORD = 3
 USUAL_WEEKS_TO_FIRST_SESSION = 3
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -253,7 +254,7 @@ def draft_from(parent: Body, issues: Sequence[Issue]) -> Draft:
     name = issues[0].title if issues else ""
     return Draft(
         name=name[:200],
-        short_name=shorten(name, SHORT_NAME, placeholder=""),
+        short_name=_short(name),
         acronym=propose_acronym(name),
         problem="\n\n".join(
             f"**{issue.folio}** {issue.title}. {issue.what_happens}".strip() for issue in issues
@@ -292,6 +293,15 @@ _SMALL = frozenset(
         "ante",
     ]
 )
+
+
+def _short(name: str) -> str:
+    """The beginning of a name, not ending in a preposition or an article."""
+    words = shorten(name, SHORT_NAME, placeholder="").split()
+    if len(" ".join(words)) < len(name):
+        while len(words) > 1 and len(words[-1]) <= SMALL_WORD:
+            words.pop()
+    return " ".join(words).rstrip(".,:;-")
 
 
 def propose_acronym(name: str) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.agreements import queries as agreement_queries
+from app.bodies import policy as body_policy
 from app.bodies.models import AT_WORK, ENDED_STATES, Body, BodyKind, BodyState
 from app.bodies.operations.lifecycle import STATES_OF
 from app.bodies.sections import Action, Section, register_actions, register_sections
@@ -25,6 +26,8 @@ from app.minutes import queries as minutes_queries
 #: In the order in which they are offered; the first that is open is what the page is for.
 FORWARD = ("constitute", "resume", "report", "close")
 ASIDE = ("refuse", "resume_work", "extend", "suspend", "dissolve")
+#: Of no use past the end date.
+RESTING = frozenset({"suspend", "resume"})
 MOST_LISTED = 8
 
 
@@ -38,13 +41,17 @@ def actions(body: Body, actor: Actor) -> Iterator[Action]:
     open_ = [
         verb for verb in (*FORWARD, *ASIDE) if body.state in STATES_OF[verb] and policy.may(actor, verb, body)
     ]
-    if body.is_expired(clock.today(body.zone)) and "extend" in open_ and "report" not in open_:
+    is_expired = body.is_expired(clock.today(body.zone))
+    if is_expired:
+        open_ = [verb for verb in open_ if verb not in RESTING]
+    if is_expired and "extend" in open_ and "report" not in open_:
         primary = "extend"
     else:
         primary = next((verb for verb in open_ if verb in FORWARD), "")
     for verb in reversed(open_):
         url = url_for("groups.move", slug=body.slug, verb=verb)
-        yield Action(verb_words(verb)[0], url, is_primary=verb == primary)
+        by_agreement = verb == "constitute" and not body_policy.decides_alone(actor, body)
+        yield Action(verb_words(verb, by_agreement=by_agreement)[0], url, is_primary=verb == primary)
     if body.state is BodyState.REPORTED and policy.may(actor, "dissent", body):
         yield Action(
             verb_words("dissent")[0], url_for("groups.move", slug=body.slug, verb="dissent"), kind="plain"

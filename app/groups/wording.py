@@ -5,8 +5,16 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 
-def verb_words(verb: str) -> tuple[str, str]:
-    """A step in a group's life as the button says it, and what it brings about."""
+def verb_words(verb: str, *, by_agreement: bool = False) -> tuple[str, str]:
+    """A step in a group's life as the button says it, and what it brings about.
+
+    ``by_agreement``: for who does not decide alone, but enters what the plenary agreed to.
+    """
+    title, about = _verb_words(verb)
+    return (_("Enter the plenary's agreement") if by_agreement else title), about
+
+
+def _verb_words(verb: str) -> tuple[str, str]:
     return {
         "constitute": (
             _("Constitute the group"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.bodies import policy
 from app.bodies.forms import BodyForm, MandateForm, StandingBodyForm
-from app.bodies.models import AT_WORK, Body
+from app.bodies.models import AT_WORK, ENDED_STATES, Body
 from app.bodies.operations import bodies, subscriptions
 from app.bodies.queries import (
     find_mandate,
@@ -21,6 +22,7 @@ from app.bodies.queries import (
 from app.bodies.sections import actions_of, sections_of
 from app.bodies.views.blueprint import address, asked_day, blueprint, feed_address, load, today
 from app.kernel import clock
+from app.kernel.business_days import BusinessCalendar
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotFound
 from app.programme.business import business_calendar
@@ -34,9 +36,22 @@ MOST_NAMED = 9
 @blueprint.get("/bodies")
 @public
 def index() -> str:
-    """Which bodies there are and who sits in them."""
+    """Which bodies there are and who sits in them; ``?show=current`` or ``ended`` for only those."""
     lines = list_body_lines(current_actor(), today())
-    return render_template("bodies/index.html", lines=lines, most_named=MOST_NAMED, today=today())
+    show = request.args.get("show", "")
+    if show in {"current", "ended"}:
+        shown = [line for line in lines if (line.body.state in ENDED_STATES) == (show == "ended")]
+    else:
+        shown = lines
+    return render_template(
+        "bodies/index.html",
+        lines=shown,
+        has_ended=any(line.body.state in ENDED_STATES for line in lines),
+        show=show,
+        most_named=MOST_NAMED,
+        today=today(),
+        days_left=days_left_of([line.body for line in shown]),
+    )
 
 
 @blueprint.get("/bodies/<slug>")
@@ -56,6 +71,7 @@ def show(slug: str) -> str:
         sections=sections_of(page.body, actor),
         is_expired=page.body.is_expired(today()),
         days_left=days_left(page.body),
+        days_left_of_groups=days_left_of(page.groups),
         feed_url=feed_address(page.body),
         meetings_url=address("meetings.index", body=page.body.slug),
         agreements_url=address("agreements.index", body=page.body.slug),
@@ -65,9 +81,20 @@ def show(slug: str) -> str:
 
 def days_left(body: Body) -> int | None:
     """Business days until a group at work has to be done; negative when late, None where no clock runs."""
-    if body.state not in AT_WORK or body.ends_on is None:
-        return None
-    calendar, day = business_calendar(), clock.today(body.zone)
+    return days_left_of([body]).get(body.id)
+
+
+def days_left_of(bodies: Iterable[Body]) -> dict[int, int]:
+    """The same of several, by id, where a clock runs."""
+    running = [body for body in bodies if body.state in AT_WORK and body.ends_on is not None]
+    calendar = business_calendar() if running else None
+    return {body.id: _days_left(body, calendar) for body in running if calendar and body.ends_on}
+
+
+def _days_left(body: Body, calendar: BusinessCalendar) -> int:
+    day = clock.today(body.zone)
+    if body.ends_on is None:
+        return 0
     if day == body.ends_on:
         return 0
     if day > body.ends_on:

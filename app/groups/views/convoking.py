@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 
 from app.bodies import queries as body_queries
 from app.bodies.models import Body, BodyKind
+from app.bodies.rules import SPECIALIZED_DEFAULTS
 from app.groups import operations, policy, queries
 from app.groups.forms import RULES, ConvokeForm
+from app.groups.letter import procedure_in_words
 from app.groups.views.blueprint import blueprint
 from app.issues.models import Issue
 from app.issues.queries import get_issue, list_bodies_of
@@ -39,10 +41,12 @@ def convoke() -> Any:
     proposable = queries.list_proposable(parent.id, current_actor())
     if not issues:
         return render_template("groups/choose.html", body=parent, issues=proposable)
+    open_ = {issue.id for issue in proposable}
+    taken = [issue for issue in issues if issue.id in open_]
     form = ConvokeForm(formdata=None)
     _offer(form, parent, proposable)
-    form.fill(queries.draft_from(parent, issues), [issue.ref for issue in issues], parent.place)
-    return _page(form, parent)
+    form.fill(queries.draft_from(parent, taken), [issue.ref for issue in taken], parent.place)
+    return _page(form, parent, left_out=[issue.ref for issue in issues if issue.id not in open_])
 
 
 @blueprint.post("/groups/convoke")
@@ -140,6 +144,13 @@ def _offer(form: ConvokeForm, parent: Body, proposable: Sequence[Issue]) -> None
     )
 
 
-def _page(form: ConvokeForm, parent: Body) -> tuple[str, int]:
-    page = render_template("groups/convoke.html", form=form, parent=parent, rules=RULES)
+def _page(form: ConvokeForm, parent: Body, left_out: Sequence[str] = ()) -> tuple[str, int]:
+    page = render_template(
+        "groups/convoke.html",
+        form=form,
+        parent=parent,
+        rules=RULES,
+        procedure=procedure_in_words(SPECIALIZED_DEFAULTS),
+        left_out=left_out,
+    )
     return page, 422 if form.errors else 200

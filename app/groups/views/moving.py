@@ -22,6 +22,7 @@ from app.groups.wording import done_words, verb_words
 from app.kernel import clock, texts
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound, Refused, WrongState
+from app.meetings.wording import meeting_title
 from app.web.forms import SelectChoice
 from app.web.guard import current_actor
 
@@ -103,16 +104,11 @@ def _page(body: Body, verb: str, form: MoveForm) -> tuple[str, int]:
     alone = body_policy.decides_alone(actor, body)
     ends = verb in {"close", "dissolve"}
     letter = operations.letter_of(body) if verb == "constitute" and body.parent_id else ""
-    lacking = (
-        lifecycle.missing_to_constitute(body, body_queries.find_mandate(body.id), on=clock.today(body.zone))
-        if verb == "constitute"
-        else []
-    )
     page = render_template(
         "groups/move.html",
         body=body,
         verb=verb,
-        words=verb_words(verb),
+        words=verb_words(verb, by_agreement=verb == "constitute" and not alone),
         form=form,
         fields=[
             name
@@ -121,7 +117,7 @@ def _page(body: Body, verb: str, form: MoveForm) -> tuple[str, int]:
         ],
         needs_reason=verb in lifecycle.NEEDS_REASON,
         needs_agreement=verb in lifecycle.NEEDS_AGREEMENT and not alone,
-        lacking=lacking,
+        lacking=_lacking(body, verb),
         letter=texts.html_of([letter])[letter] if letter else "",
         issues=queries.list_issues_with(body.id) if ends else [],
         agreements=queries.list_open_agreements(body.id) if ends else [],
@@ -129,6 +125,25 @@ def _page(body: Body, verb: str, form: MoveForm) -> tuple[str, int]:
         asked=request.form,
     )
     return page, 422 if form.errors else 200
+
+
+def _lacking(body: Body, verb: str) -> list[str]:
+    """What stands in the way of the step, so that nobody fills in its form in vain."""
+    if verb == "constitute":
+        mandate = body_queries.find_mandate(body.id)
+        return lifecycle.missing_to_constitute(body, mandate, on=clock.today(body.zone))
+    if verb not in {"close", "dissolve"}:
+        return []
+    ahead = [
+        _("%(session)s is to be held or cancelled", session=meeting_title(meeting, body))
+        for meeting in queries.list_unheld(body.id)
+    ]
+    if verb == "dissolve":
+        return ahead
+    return ahead + [
+        _("the minutes of %(session)s are to be approved", session=meeting_title(meeting, body))
+        for meeting in queries.list_unapproved(body.id)
+    ]
 
 
 def _seated_above(body: Body) -> list[tuple[int, str]]:

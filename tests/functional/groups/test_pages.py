@@ -1,4 +1,4 @@
-"""The pages of a specialized group: the wizard, each step by its form, and what each reader sees."""
+"""The pages of a specialized group: each step by its form, and what each reader sees."""
 
 from __future__ import annotations
 
@@ -6,159 +6,53 @@ import io
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.bodies.models import Body, BodyState, Mandate
-from app.groups.models import GroupProposal
-from app.issues.models import Issue, IssueState
+from app.issues.models import IssueState
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.texts import keep
-from app.meetings.models import Meeting
+from app.meetings.models import MeetingState
 from tests import factories
 from tests.functional.groups.convoking import in_state, issue, later
+from tests.functional.groups.sending import PDF, send
 from tests.functional.groups.test_lifecycle import ARGUMENTS, CAST
 from tests.pages import read, visible_text
 from tests.queries import counted
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+def offered(html):
+    """The steps a group's page offers, and those shown as what the page is for."""
+    links = [link for link in read(html).iter("a") if "/move/" in (link.get("href") or "")]
+    primary = [link for link in links if "btn-primary" in link.get("class", "")]
+    return {link.get("href").rsplit("/", 1)[1] for link in links}, len(primary)
 
 
-def send(visitor, path, **fields):
-    """Post a form as its page would, with the token of a page."""
-    token = read(visitor.get("/chambers").text).find(".//meta[@name='csrf-token']").get("content")
-    return visitor.post(path, data={"csrf_token": token, **fields})
+@pytest.mark.parametrize("who", CAST)
+def test_the_page_offers_what_the_tables_let_and_one_thing_first(app, signed_in, house, who):
+    from app.bodies import policy as body_policy
+    from app.bodies.operations.lifecycle import STATES_OF
+    from app.groups import policy
 
-
-@pytest.fixture
-def three(app, house):
-    """Three admitted issues of the standing body, with words to make a group of; their folios."""
-    with app.app_context(), transaction():
-        made = [
-            issue(
-                house, chamber, title=title, what_happens="Pasa cada semana.", request="Un criterio escrito."
-            )
-            for chamber, title in (
-                ("CANACAR", "Tiempos de la consulta en el portal"),
-                ("ANTP", "El portal pierde las consultas"),
-                ("CCE", "Nadie contesta las consultas"),
-            )
-        ]
-        return [row.folio for row in made]
-
-
-def typed(html):
-    """What a form would send as it stands."""
-    form = next(f for f in read(html).iter("form") if (f.get("action") or "").startswith("/groups/convoke"))
-    pairs = []
-    for box in form.iter("input"):
-        if box.get("type") in {"checkbox", "radio"} and box.get("checked") is None:
+    visitor = signed_in(who)
+    for state in BodyState:
+        with app.app_context(), transaction():
+            in_state(house, state)
+        wanted = {
+            verb
+            for verb in ARGUMENTS
+            if state in STATES_OF[verb] and CAST[who] & body_policy.PERMISSIONS[verb]
+        }
+        if state is BodyState.REPORTED and CAST[who] & policy.PERMISSIONS["dissent"]:
+            wanted.add("dissent")
+        answer = visitor.get("/bodies/robo-de-carga")
+        if answer.status_code == 404:
+            assert not wanted
             continue
-        if box.get("name") and box.get("name") != "csrf_token":
-            pairs.append((box.get("name"), box.get("value") or ""))
-    pairs += [(area.get("name"), area.text or "") for area in form.iter("textarea")]
-    for select_ in form.iter("select"):
-        options = list(select_.iter("option"))
-        chosen = next((o for o in options if o.get("selected") is not None), options[0])
-        pairs.append((select_.get("name"), chosen.get("value")))
-    found: dict = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
-
-
-def test_three_issues_become_a_group_by_the_wizard_and_it_reports_and_closes(app, signed_in, house, three):
-    secretary, chair = signed_in("secretary"), signed_in("chair")
-    opened = secretary.get("/groups/convoke", query_string=[("issue", folio) for folio in three])
-    assert opened.status_code == 200
-    filled = typed(opened.text)
-    assert sorted(filled["issues"]) == three
-    letter = send(secretary, "/groups/convoke", **filled, step="letter")
-    assert letter.status_code == 200
-    for folio in three:
-        assert folio in letter.text
-    with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(GroupProposal)) == 0
-    again = typed(letter.text)
-    back = send(secretary, "/groups/convoke", **again, step="back")
-    assert {k: v for k, v in typed(back.text).items() if k != "step"} == {
-        k: v for k, v in filled.items() if k != "step"
-    }
-    proposed = send(secretary, "/groups/convoke", **again, step="propose")
-    assert proposed.status_code == 303
-    address = proposed.location
-    assert "consulta" in visible_text(chair.get(address).text).lower()
-    assert chair.get(f"{address}/move/constitute").status_code == 200
-    assert send(chair, f"{address}/move/constitute").status_code == 303
-    page = visible_text(secretary.get(address).text)
-    for folio in three:
-        assert folio in page
-    with app.app_context():
-        body = db.session.scalars(select(Body).where(Body.slug == address.rsplit("/", 1)[1])).one()
-        assert body.state is BodyState.CONSTITUTED
-        assert set(db.session.scalars(select(Issue.state))) == {IssueState.REFERRED}
-        meeting = db.session.scalars(select(Meeting).where(Meeting.body_id == body.id)).one()
-        meeting_id, body_id = meeting.id, body.id
-        with transaction():
-            db.session.get_one(Body, body_id).state = BodyState.ACTIVE
-            db.session.delete(db.session.get_one(Meeting, meeting_id))
-    coordinator = signed_in("canacar")
-    assert send(coordinator, f"{address}/move/report", report="").status_code == 422
-    reported = send(
-        coordinator,
-        f"{address}/move/report",
-        report="## Hallazgos\n\nEl portal tarda.",
-        files=(io.BytesIO(PDF), "anexo.pdf"),
-    )
-    assert reported.status_code == 303
-    antp = signed_in("antp")
-    assert "Hallazgos" in antp.get(address).text
-    with app.app_context():
-        ids = list(db.session.scalars(select(Issue.id).order_by(Issue.id)))
-    closed = send(
-        chair,
-        f"{address}/move/close",
-        **{f"outcome-{ids[0]}": "Se adopta.", f"number-{ids[0]}": "GCP/2026/O1/ACU-1"},
-    )
-    assert closed.status_code == 303
-    with app.app_context():
-        states = {row.id: (row.state, row.referred_to_id) for row in db.session.scalars(select(Issue))}
-        assert states[ids[0]][0] is IssueState.RESOLVED
-        assert {states[ids[1]], states[ids[2]]} == {(IssueState.REFERRED, house.standing.id)}
-
-
-def test_the_wizard_keeps_what_was_typed_and_names_what_is_wrong(signed_in, three):
-    secretary = signed_in("secretary")
-    filled = typed(secretary.get(f"/groups/convoke?issue={three[0]}").text)
-    answer = send(
-        secretary,
-        "/groups/convoke",
-        **{**filled, "problem": "", "name": "Grupo raro", "chambers": [], "ends_on": "2020-01-01"},
-        step="letter",
-    )
-    assert answer.status_code == 422
-    assert "Grupo raro" in answer.text
-    text = visible_text(answer.text)
-    assert "problema" in text
-    other = send(secretary, "/groups/convoke", **{**filled, "ends_on": "2020-01-01"}, step="propose")
-    assert other.status_code == 422
-
-
-def test_without_issues_the_wizard_offers_those_that_wait(signed_in, three):
-    secretary = signed_in("secretary")
-    text = visible_text(secretary.get("/groups/convoke?body=gcp").text)
-    for folio in three:
-        assert folio in text
-    assert secretary.get("/groups/convoke?body=robo-de-carga").status_code == 404
-    assert secretary.get("/groups/convoke?issue=AS-1999-001").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "who", ["admin", "secretary", "chair", "coordinator", "canacar", "guest", "member", "insider"]
-)
-def test_who_opens_the_wizard(signed_in, three, who):
-    status = signed_in(who).get("/groups/convoke?body=gcp").status_code
-    assert status == (200 if who in {"secretary", "chair", "canacar"} else 403)
+        steps, primary = offered(answer.text)
+        assert steps == wanted, state
+        assert primary <= 1
 
 
 @pytest.mark.parametrize("verb", [*ARGUMENTS, "dissent"])
@@ -188,6 +82,52 @@ def test_the_page_of_an_expired_group_says_so_and_offers_the_extension(app, sign
     assert "vencido" in visible_text(page)
     assert "/move/extend" in page
     assert "vencido" in visible_text(signed_in("canacar").get("/bodies").text)
+
+
+def test_past_its_end_nothing_is_offered_but_to_report_extend_or_end(app, signed_in, house):
+    with app.app_context(), transaction():
+        in_state(house, BodyState.ACTIVE).ends_on = later(-3)
+    assert offered(signed_in("chair").get("/bodies/robo-de-carga").text) == ({"extend", "dissolve"}, 1)
+    assert offered(signed_in("coordinator").get("/bodies/robo-de-carga").text) == ({"report"}, 1)
+
+
+def test_the_secretary_enters_what_the_plenary_agreed_to(app, signed_in, house):
+    with app.app_context(), transaction():
+        in_state(house, BodyState.PROPOSED)
+    assert "Registrar el acuerdo del pleno" in visible_text(
+        signed_in("secretary").get("/bodies/robo-de-carga").text
+    )
+    assert "Constituir el grupo" in visible_text(signed_in("chair").get("/bodies/robo-de-carga").text)
+
+
+def test_what_stands_in_the_way_of_closing_is_said_before_anything_is_typed(app, signed_in, house):
+    with app.app_context(), transaction():
+        body = in_state(house, BodyState.REPORTED)
+        factories.make_meeting(body, number=7)
+        factories.make_meeting(
+            body, state=MeetingState.CLOSED, starts_at=clock.now() - timedelta(days=60), number=6
+        )
+    chair = signed_in("chair")
+    page = chair.get("/bodies/robo-de-carga/move/close").text
+    assert "celebrar o cancelar: 7.ª" in visible_text(page)
+    assert "aprobar el acta o minuta: 6.ª" in visible_text(page)
+    assert not [form for form in read(page).iter("form") if form.get("action", "").endswith("/move/close")]
+    assert send(chair, "/bodies/robo-de-carga/move/close").status_code == 422
+
+
+def test_the_list_of_bodies_tells_the_days_left_and_can_leave_out_what_ended(app, signed_in, client, house):
+    with app.app_context(), transaction():
+        in_state(house, BodyState.ACTIVE)
+    said = visible_text(client.get("/bodies").text)
+    assert "días hábiles" in said
+    assert "Filtrar" not in said
+    with app.app_context(), transaction():
+        in_state(house, BodyState.CLOSED)
+    name = "Robo de Carga"
+    assert name in client.get("/bodies").text
+    assert name in client.get("/bodies?show=ended").text
+    assert name not in client.get("/bodies?show=current").text
+    assert name in client.get("/bodies?show=%00").text
 
 
 def test_documents_are_read_by_the_group_and_what_is_of_the_report_by_anyone(app, signed_in, client, house):
