@@ -14,6 +14,7 @@ from app.bodies.operations import people
 from app.bodies.operations import seats as operations
 from app.bodies.queries import get_appointment, get_chamber, get_seat, list_all_seats, list_chambers
 from app.bodies.queries.invitations import latest_invitations
+from app.bodies.vacancies import list_vacancies
 from app.bodies.views.blueprint import blueprint, load, people_to_choose, today
 from app.bodies.wording import appointment_label
 from app.files.models import StoredFile
@@ -58,6 +59,7 @@ def seats(slug: str) -> Any:
         form=form,
         today=today(),
         invitations=latest_invitations(body.id),
+        vacancies={vacancy.seat.id: vacancy for vacancy in list_vacancies(today(), {body.id})},
         moment_now=clock.now(),
     )
     return page, 422 if form.errors else 200
