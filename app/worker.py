@@ -1,4 +1,4 @@
-"""``flask worker``: what happens after a request has been answered. Mails leave, public feeds are kept ready."""
+"""``flask worker``: what happens after a request has been answered. Mails leave, feeds and the search are kept ready."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from app.bodies import vacancies
 from app.calendars import keeping
 from app.groups import reminders
+from app.issues import search
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.notifications.worker import work
@@ -28,7 +29,7 @@ _REMINDED = "convoca-reminded-at"
 def make_round() -> int:
     """Do what is due once; returns how many steps were made. A duty that fails keeps no mail from leaving."""
     steps, failure = 0, None
-    for duty in (_refresh_feeds, _remind):
+    for duty in (_refresh_feeds, _keep_search, _remind):
         try:
             steps += duty()
         except Exception as error:
@@ -46,6 +47,13 @@ def _refresh_feeds() -> int:
         with transaction():
             steps = keeping.refresh_stale()
         db.session.remove()
+    return steps
+
+
+def _keep_search() -> int:
+    with transaction():
+        steps = search.keep_missing()
+    db.session.remove()
     return steps
 
 

@@ -24,6 +24,7 @@ from app.bodies.models import (
     Seat,
 )
 from app.bodies.rules import SPECIALIZED_DEFAULTS, STANDING_DEFAULTS, Rules
+from app.issues import search
 from app.issues.models import Issue, IssueState
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -193,7 +194,7 @@ def make_issue(body: Body, chamber: Chamber, author: Person, **values: Any) -> I
     folio = {} if state is IssueState.DRAFT else {
         "folio": f"AS-2026-{number:03}", "folio_year": 2026, "folio_number": number, "submitted_at": now
     }  # fmt: skip
-    return _add(
+    made: Issue = _add(
         Issue(
             **{
                 "body_id": body.id,
@@ -212,6 +213,8 @@ def make_issue(body: Body, chamber: Chamber, author: Person, **values: Any) -> I
             }
         )
     )
+    search.keep(made)
+    return made
 
 
 @dataclass

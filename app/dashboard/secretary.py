@@ -77,7 +77,7 @@ def read_inbox(desk: Desk, rules: RulesByBody) -> Inbox:
     said = say_the_rest(
         tasks,
         lambda num: ngettext("%(num)s more issue to decide on", "%(num)s more issues to decide on", num),
-        url=url_for("issues.index", view="triage"),
+        url=url_for("issues.desk"),
         do=_("See all"),
     )
     return Inbox(rows, count, said)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.bodies.models import Body
+from app.bodies.models import Body, RulesOfProcedure
 from app.bodies.queries import rules_in_force
+from app.bodies.rules import Rules
 from app.issues.models import MOVES, Answer, Issue, IssueState
 from app.issues.queries import filed_on
 from app.kernel import clock
@@ -25,6 +27,26 @@ def decision_due(issue: Issue) -> tuple[date, int]:
     calendar, filed = business_calendar(), filed_on(issue)
     day = calendar.add(filed, rules_in_force(issue.body_id, filed).triage_business)
     return day, days_left(calendar, clock.today(issue.body.zone), day)
+
+
+def decisions_due(issues: Sequence[Issue]) -> Mapping[int, tuple[date, int]]:
+    """The same for many issues, by their id, in one query. Each needs its body."""
+    calendar = business_calendar()
+    versions: dict[int, list[RulesOfProcedure]] = defaultdict(list)
+    for row in db.session.scalars(
+        select(RulesOfProcedure)
+        .where(RulesOfProcedure.body_id.in_(sorted({issue.body_id for issue in issues})))
+        .order_by(RulesOfProcedure.effective_on)
+    ):
+        versions[row.body_id].append(row)
+    found = {}
+    for issue in issues:
+        filed = filed_on(issue)
+        in_force = [row for row in versions[issue.body_id] if row.effective_on <= filed]
+        rules = Rules.from_values(in_force[-1].values) if in_force else Rules()
+        day = calendar.add(filed, rules.triage_business)
+        found[issue.id] = (day, days_left(calendar, clock.today(issue.body.zone), day))
+    return found
 
 
 def completion_due(issue: Issue) -> tuple[date, int] | None:

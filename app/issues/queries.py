@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,13 @@ from app.kernel.keyset import Page
 PAGE_SIZE = 50
 #: Beyond this a count says "more than": counting is then as long as the table, and nobody needs the figure.
 COUNTED_UP_TO = 1000
+#: Ages by which a list is narrowed: days since it was filed, from and below; none has no end.
+AGES: Mapping[str, tuple[int, int | None]] = {
+    "week": (0, 7),
+    "month": (7, 30),
+    "quarter": (30, 90),
+    "older": (90, None),
+}
 _DRAFT_REF = re.compile(r"draft-([1-9]\d{0,8})", re.IGNORECASE)
 
 
@@ -100,6 +107,10 @@ class Filters:
     words: str = ""
     #: The secretary's inbox: what they have to decide on, longest waiting first.
     to_triage: bool = False
+    #: How long ago it was filed: a key of AGES.
+    age: str = ""
+    #: Only what the actor watches.
+    watched: bool = False
 
     @property
     def are_set(self) -> bool:
@@ -130,6 +141,28 @@ def count_issues(actor: Actor, filters: Filters) -> int:
     """How many ``list_issues`` would list in all, counted up to COUNTED_UP_TO + 1."""
     few = _narrowed(actor, filters).with_only_columns(Issue.id).limit(COUNTED_UP_TO + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def count_by_state(actor: Actor, filters: Filters) -> Mapping[IssueState, int]:
+    """How many of each state ``list_issues`` would list without the filter of states, each up to COUNTED_UP_TO + 1.
+
+    One query, bounded whatever the length of the table. What the actor may not see is not counted.
+    """
+    asked = replace(filters, states=frozenset())
+    counts = [
+        select(func.count())
+        .select_from(
+            _narrowed(actor, asked)
+            .where(Issue.state == state)
+            .with_only_columns(Issue.id)
+            .limit(COUNTED_UP_TO + 1)
+            .subquery()
+        )
+        .scalar_subquery()
+        for state in IssueState
+    ]
+    row = db.session.execute(select(*counts)).one()
+    return dict(zip(IssueState, row, strict=True))
 
 
 def count_secondings(issue_ids: Collection[int]) -> Mapping[int, int]:
@@ -316,6 +349,14 @@ def _narrowed(actor: Actor, filters: Filters) -> Select[Issue]:
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if filters.age in AGES:
+        youngest, oldest = AGES[filters.age]
+        query = query.where(Issue.listed_at <= clock.now() - timedelta(days=youngest))
+        if oldest is not None:
+            query = query.where(Issue.listed_at > clock.now() - timedelta(days=oldest))
+    if filters.watched:
+        watching = select(IssueWatcher.issue_id).where(IssueWatcher.person_id == actor.person_id)
+        query = query.where(Issue.id.in_(watching))
     if (found := matching(filters.words)) is not None:
         query = query.where(found)
     return query
@@ -329,6 +370,24 @@ def _clean(text: str) -> str:
 def watched_by(person_id: int) -> Select[int]:
     """The ids of the issues a person watches: ``Issue.id.in_(watched_by(…))``."""
     return select(IssueWatcher.issue_id).where(IssueWatcher.person_id == person_id)
+
+
+def list_watchers(issue_id: int) -> Sequence[Person]:
+    return db.session.scalars(
+        select(Person)
+        .join(IssueWatcher, IssueWatcher.person_id == Person.id)
+        .where(IssueWatcher.issue_id == issue_id)
+        .order_by(IssueWatcher.id)
+    ).all()
+
+
+def list_followers(issue_id: int) -> Sequence[Person]:
+    """Who watches it, then who sits for the chambers whose issues were merged into it. Some twice."""
+    issue = db.session.get_one(Issue, issue_id)
+    people = list(list_watchers(issue_id))
+    for merged in list_merged_into(issue):
+        people += list_people_of(merged)
+    return people
 
 
 def list_readers(issue: Issue, room: CommentRoom) -> Sequence[Person]:

@@ -29,6 +29,16 @@ def state_chip(state: IssueState) -> tuple[str, str]:
     }[state]
 
 
+def age_label(age: str) -> str:
+    """How long ago an issue was filed, as the filter says it (a key of ``queries.AGES``)."""
+    return {
+        "week": _("Last 7 days"),
+        "month": _("7 to 30 days ago"),
+        "quarter": _("30 to 90 days ago"),
+        "older": _("More than 90 days ago"),
+    }[age]
+
+
 def operator_label(kind: str) -> str:
     """Whom an issue affects; a kind that is no longer known is shown as it is kept."""
     return {

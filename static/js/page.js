@@ -5,7 +5,9 @@ const addresses = document.getElementById("page-script").dataset;
 const WANTED = {
   moduleAutosave: "form[data-autosave]",
   moduleCopy: "button[data-copy]",
+  moduleDesk: "[data-desk]",
   moduleFilters: "form[data-filters]",
+  moduleMention: "textarea[data-mention]",
   modulePreview: "[data-preview-url]",
   moduleShortcuts: "[data-shortcuts]",
   moduleSimilar: "[data-similar]",

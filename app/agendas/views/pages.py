@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from app.agendas.forms import PublishForm
 from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaVersion
 from app.agendas.operations.notice import is_late
 from app.agendas.operations.publishing import CONVOKES_FROM
+from app.agendas.views.blueprint import blueprint
 from app.bodies import queries as body_queries
 from app.issues import queries as issue_queries
 from app.kernel import clock
@@ -29,8 +30,6 @@ from app.meetings.models import Meeting
 from app.meetings.pages import deadlines_of
 from app.web.context import locale_code
 from app.web.guard import current_actor, public
-
-blueprint = Blueprint("agendas", __name__)
 
 #: Imported for what they register: the issue's loop, the meeting's papers.
 REGISTERED = (loop, papers)

@@ -1,0 +1,7 @@
+"""The blueprint of the room ``agendas``."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("agendas", __name__)
