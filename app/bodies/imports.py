@@ -1,11 +1,8 @@
-"""Chambers and members from a table: reading it is pure, applying a row is the room's own operations."""
+"""Chambers and members from a table: each row, once read, is applied by the room's own operations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TypeVar
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
@@ -13,7 +10,20 @@ from flask_babel import pgettext
 from app.accounts.models import Person
 from app.accounts.operations import people
 from app.accounts.queries import find_person_by_email
-from app.bodies.models import Appointment, AppointmentKind, Body, ChamberKind, Seat
+from app.bodies.import_rows import (
+    CHAMBER_COLUMNS,
+    MEMBER_COLUMNS,
+    ChamberRow,
+    MemberRow,
+    appointment_key,
+    name_of_member,
+    read_chamber,
+    read_member,
+    sift,
+    with_seat_since,
+    without_contradictions,
+)
+from app.bodies.models import Appointment, Body, Seat
 from app.bodies.operations import chambers, seats
 from app.bodies.queries import (
     find_body_named,
@@ -24,72 +34,13 @@ from app.bodies.queries import (
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput
-from app.kernel.imports import ImportReport, Record, RowOutcome, RowResult, apply_each, read_table
-
-CHAMBER_COLUMNS = ("acronym", "name", "kind"), ("sector", "country")
-MEMBER_COLUMNS = (
-    ("body", "chamber", "person", "email", "kind"),
-    ("rank", "voting", "starts_on", "ends_on", "letter", "phone"),
-)
-_CHAMBER_KINDS = {
-    "chamber": ChamberKind.CHAMBER,
-    "cámara": ChamberKind.CHAMBER,
-    "confederation": ChamberKind.CONFEDERATION,
-    "confederación": ChamberKind.CONFEDERATION,
-    "association": ChamberKind.ASSOCIATION,
-    "asociación": ChamberKind.ASSOCIATION,
-    "council": ChamberKind.COUNCIL,
-    "consejo": ChamberKind.COUNCIL,
-    "authority": ChamberKind.AUTHORITY,
-    "autoridad": ChamberKind.AUTHORITY,
-}
-_SEAT_KINDS = {
-    "principal": AppointmentKind.PRINCIPAL,
-    "titular": AppointmentKind.PRINCIPAL,
-    "alternate": AppointmentKind.ALTERNATE,
-    "suplente": AppointmentKind.ALTERNATE,
-}
-_YES_OR_NO = {
-    **dict.fromkeys(("yes", "y", "true", "1", "sí", "si", "x"), True),
-    **dict.fromkeys(("no", "n", "false", "0"), False),
-}
-_DATES = ("%Y-%m-%d", "%d/%m/%Y")
-Choice = TypeVar("Choice")
-
-
-@dataclass(frozen=True)
-class ChamberRow:
-    line: int
-    acronym: str
-    name: str
-    kind: ChamberKind
-    #: None where the file has no such column: an existing chamber's value then stays.
-    sector: str | None
-    country: str | None
-
-
-@dataclass(frozen=True)
-class MemberRow:
-    line: int
-    body: str
-    chamber: str
-    person: str
-    email: str
-    kind: AppointmentKind
-    rank: int | None
-    is_voting: bool | None
-    starts_on: date | None
-    ends_on: date | None
-    letter: str
-    phone: str
-    #: The earliest first day among the rows of this seat: a seat the import creates exists from then on.
-    seat_since: date | None = None
+from app.kernel.imports import ImportReport, RowOutcome, RowResult, apply_each, read_table
 
 
 def import_chambers(data: bytes, *, actor: Actor, is_dry_run: bool = False) -> ImportReport:
     """Create and update chambers, inside the caller's transaction. Raises FileRefused."""
     table = read_table(data, required=CHAMBER_COLUMNS[0], optional=CHAMBER_COLUMNS[1])
-    refused, rows = _sift(table.records, read_chamber, key=lambda row: (row.acronym.casefold(),))
+    refused, rows = sift(table.records, read_chamber, key=lambda row: (row.acronym.casefold(),))
     done = apply_each(rows, lambda row: apply_chamber(row, actor=actor), name=lambda row: row.acronym)
     return _report([*refused, *done], notes=table.notes, is_dry_run=is_dry_run)
 
@@ -99,11 +50,11 @@ def import_members(
 ) -> ImportReport:
     """Create people (INVITED, nothing is mailed), seats and appointments, inside the caller's transaction."""
     table = read_table(data, required=MEMBER_COLUMNS[0], optional=MEMBER_COLUMNS[1])
-    refused, rows = _sift(table.records, read_member, key=_appointment_key)
-    contradicting, rows = _without_contradictions(rows)
-    rows = _with_seat_since(rows)
+    refused, rows = sift(table.records, read_member, key=appointment_key)
+    contradicting, rows = without_contradictions(rows)
+    rows = with_seat_since(rows)
     done = apply_each(
-        rows, lambda row: apply_member(row, actor=actor, language=language), name=_name_of_member
+        rows, lambda row: apply_member(row, actor=actor, language=language), name=name_of_member
     )
     return _report([*refused, *contradicting, *done], notes=table.notes, is_dry_run=is_dry_run)
 
@@ -111,181 +62,6 @@ def import_members(
 def _report(results: list[RowResult], *, notes: list[str], is_dry_run: bool) -> ImportReport:
     in_order = sorted(results, key=lambda result: result.line)
     return ImportReport(results=in_order, notes=list(notes), is_dry_run=is_dry_run)
-
-
-# Reading: records → rows
-
-
-class _Bad(Exception):
-    """Why a record isn't a row."""
-
-
-Row = TypeVar("Row", ChamberRow, MemberRow)
-
-
-def _sift(
-    records: list[Record], read: Callable[[Record], Row], *, key: Callable[[Row], tuple[object, ...]]
-) -> tuple[list[RowResult], list[Row]]:
-    """Rows that can be tried, and the results of those that can't. The second of two rows with one key is refused."""
-    refused: list[RowResult] = []
-    first: dict[tuple[object, ...], Row] = {}
-    for record in records:
-        why = record.problem
-        if not why:
-            try:
-                row = read(record)
-            except _Bad as reason:
-                why = str(reason)
-            else:
-                known = first.setdefault(key(row), row)
-                if known is not row:
-                    why = _("line %(line)s says the same thing already", line=known.line)
-        if why:
-            what = record.cells.get("acronym") or record.cells.get("person", "")
-            refused.append(RowResult(record.line, RowOutcome.REFUSED, what, why))
-    return refused, list(first.values())
-
-
-def read_chamber(record: Record) -> ChamberRow:
-    cells = record.cells
-    return ChamberRow(
-        line=record.line,
-        acronym=_text(cells, "acronym"),
-        name=_text(cells, "name"),
-        kind=_choice(cells, "kind", _CHAMBER_KINDS),
-        sector=cells.get("sector"),
-        country=cells.get("country") or None,
-    )
-
-
-def read_member(record: Record) -> MemberRow:
-    cells = record.cells
-    kind = _choice(cells, "kind", _SEAT_KINDS)
-    row = MemberRow(
-        line=record.line,
-        body=_text(cells, "body"),
-        chamber=_text(cells, "chamber"),
-        person=_text(cells, "person", most=200),
-        email=_email(cells),
-        kind=kind,
-        rank=_rank(cells, kind),
-        is_voting=_choice(cells, "voting", _YES_OR_NO) if cells.get("voting") else None,
-        starts_on=_day(cells, "starts_on"),
-        ends_on=_day(cells, "ends_on"),
-        letter=cells.get("letter", ""),
-        phone=_at_most(cells, "phone", 40),
-    )
-    if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
-        raise _Bad(_("ends_on is before starts_on"))
-    return row
-
-
-def _text(cells: Mapping[str, str], name: str, *, most: int = 1000) -> str:
-    if not cells[name]:
-        raise _Bad(_("%(name)s is empty", name=name))
-    return _at_most(cells, name, most)
-
-
-def _at_most(cells: Mapping[str, str], name: str, most: int) -> str:
-    value = cells.get(name, "")
-    if len(value) > most:
-        raise _Bad(_("%(name)s has more than %(most)s characters", name=name, most=most))
-    return value
-
-
-def _choice(cells: Mapping[str, str], name: str, known: Mapping[str, Choice]) -> Choice:
-    value = cells[name]
-    if value.casefold() not in known:
-        raise _Bad(
-            _(
-                "%(name)s “%(value)s” is unknown; it is one of %(known)s",
-                name=name,
-                value=value[:40],
-                known=", ".join(known),
-            )
-        )
-    return known[value.casefold()]
-
-
-def _email(cells: Mapping[str, str]) -> str:
-    try:
-        return people.normal_email(_text(cells, "email"))
-    except InvalidInput as error:
-        raise _Bad(_("email “%(value)s” isn't an address", value=cells["email"][:60])) from error
-
-
-def _rank(cells: Mapping[str, str], kind: AppointmentKind) -> int | None:
-    value = cells.get("rank", "")
-    if not value:
-        return 0 if kind is AppointmentKind.PRINCIPAL else None
-    if not value.isascii() or not value.isdecimal() or len(value) > 2:
-        raise _Bad(_("rank “%(value)s” isn't a small whole number", value=value[:40]))
-    if (int(value) == 0) != (kind is AppointmentKind.PRINCIPAL):
-        raise _Bad(_("rank is 0 for the principal, 1 for the first alternate, 2 for the second"))
-    return int(value)
-
-
-def _day(cells: Mapping[str, str], name: str) -> date | None:
-    value = cells.get(name, "")
-    if not value:
-        return None
-    for pattern in _DATES:
-        try:
-            return datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a calendar day has no zone
-        except ValueError:
-            continue
-    raise _Bad(
-        _("%(name)s “%(value)s” isn't a date such as 2026-01-31 or 31/01/2026", name=name, value=value[:40])
-    )
-
-
-def _name_of_member(row: MemberRow) -> str:
-    return f"{row.person} ({row.chamber}, {row.body})"
-
-
-def _seat_key(row: MemberRow) -> tuple[str, str]:
-    return row.body.casefold(), row.chamber.casefold()
-
-
-def _appointment_key(row: MemberRow) -> tuple[object, ...]:
-    return (*_seat_key(row), row.email, row.kind, row.starts_on)
-
-
-def _without_contradictions(rows: list[MemberRow]) -> tuple[list[RowResult], list[MemberRow]]:
-    """Refuse a row that calls a person, or a seat, otherwise than an earlier one: each run would undo the other."""
-    said: dict[tuple[object, ...], tuple[object, int]] = {}
-    refused: list[RowResult] = []
-    kept: list[MemberRow] = []
-    for row in rows:
-        claims: list[tuple[str, tuple[object, ...], object]] = [("person", ("person", row.email), row.person)]
-        if row.phone:
-            claims.append(("phone", ("phone", row.email), row.phone))
-        if row.is_voting is not None:
-            claims.append(("voting", ("voting", *_seat_key(row)), row.is_voting))
-        against = [
-            (name, said[key][1]) for name, key, value in claims if said.get(key, (value, 0))[0] != value
-        ]
-        if against:
-            name, line = against[0]
-            why = _("its %(name)s contradicts line %(line)s", name=name, line=line)
-            refused.append(RowResult(row.line, RowOutcome.REFUSED, _name_of_member(row), why))
-            continue
-        for _name, key, value in claims:
-            said.setdefault(key, (value, row.line))
-        kept.append(row)
-    return refused, kept
-
-
-def _with_seat_since(rows: list[MemberRow]) -> list[MemberRow]:
-    since: dict[tuple[str, str], date] = {}
-    for row in rows:
-        if row.starts_on is not None:
-            key = _seat_key(row)
-            since[key] = min(row.starts_on, since.get(key, row.starts_on))
-    return [MemberRow(**{**row.__dict__, "seat_since": since.get(_seat_key(row))}) for row in rows]
-
-
-# Applying: one row, inside a savepoint of its own
 
 
 def apply_chamber(row: ChamberRow, *, actor: Actor) -> RowResult:
@@ -348,12 +124,14 @@ def apply_member(row: MemberRow, *, actor: Actor, language: str) -> RowResult:
             starts_on=on,
             ends_on=row.ends_on,
             letter=row.letter,
+            letter_on=row.letter_on,
             actor=actor,
         )
         created.append(pgettext("import", "appointment"))
     elif seats.correct_appointment(
         known,
         letter=row.letter or known.letter,
+        letter_on=row.letter_on,
         rank=row.rank if row.rank != known.rank else None,
         ends_on=row.ends_on,
         actor=actor,
@@ -369,7 +147,7 @@ def _member_result(row: MemberRow, created: list[str], updated: list[str]) -> Ro
     if updated:
         said.append(_("changed: %(what)s", what=", ".join(updated)))
     outcome = RowOutcome.CREATED if created else RowOutcome.UPDATED if updated else RowOutcome.UNCHANGED
-    return RowResult(row.line, outcome, _name_of_member(row), "; ".join(said))
+    return RowResult(row.line, outcome, name_of_member(row), "; ".join(said))
 
 
 def _find_body(row: MemberRow) -> Body:

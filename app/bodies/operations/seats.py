@@ -165,19 +165,26 @@ def correct_appointment(
     appointment: Appointment,
     *,
     letter: str,
+    letter_on: date | None = None,
     rank: int | None = None,
     ends_on: date | None = None,
     actor: Actor,
 ) -> bool:
     """Put right what was written down wrongly: the letter, the alternate's rank, the last day; whether anything was.
 
-    ``ends_on`` empty leaves it. Raises InvalidInput where somebody else holds the rank in those days.
+    ``letter_on`` and ``ends_on`` empty leave it. Raises InvalidInput where somebody else holds the rank in those days.
     """
     seat = db.session.get_one(Seat, appointment.seat_id)
     policy.require_may(actor, "keep_seats", get_body_of(seat))
-    old = {"letter": appointment.letter, "rank": appointment.rank, "ends_on": appointment.ends_on}
+    old = {
+        "letter": appointment.letter,
+        "letter_on": appointment.letter_on,
+        "rank": appointment.rank,
+        "ends_on": appointment.ends_on,
+    }
     new = {
         "letter": letter.strip(),
+        "letter_on": letter_on or appointment.letter_on,
         "rank": appointment.rank if rank is None else rank,
         "ends_on": ends_on or appointment.ends_on,
     }
@@ -197,6 +204,7 @@ def correct_appointment(
     if taken:
         raise InvalidInput(fields={"rank": _("%(name)s holds that place then.", name=taken[0].person.name)})
     appointment.letter, appointment.ends_on = letter.strip(), until
+    appointment.letter_on = letter_on or appointment.letter_on
     if rank is not None:
         appointment.rank = rank
     journal.record(

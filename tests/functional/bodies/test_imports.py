@@ -226,6 +226,24 @@ def test_without_dates_a_member_sits_from_today_and_stays_the_same_on_later_days
     assert "line 2: updated, Ana Pérez (AMIA, GCP). changed: person, appointment" in said
 
 
+def test_the_day_of_the_accreditation_letter_may_come_with_it_and_be_corrected(app, run, amia):
+    header = "body,chamber,person,email,kind,starts_on,letter,letter_on\n"
+    row = "GCP,AMIA,Ana Pérez,ana@example.org,titular,2025-01-01,DG-1/2025,"
+
+    def dated():
+        with app.app_context():
+            seated = {item.chamber.acronym: item for item in who_sat(amia.standing.id, date(2025, 6, 1))}
+            return seated["AMIA"].principal.letter_on
+
+    assert "1 created" in run("members", header + row + "15/12/2024\n")[0]
+    assert dated() == date(2024, 12, 15)
+    assert "1 unchanged" in run("members", header + row + "\n")[0]
+    assert dated() == date(2024, 12, 15)
+    assert "1 updated" in run("members", header + row + "2024-12-16\n")[0]
+    assert dated() == date(2024, 12, 16)
+    assert "1 refused" in run("members", header + row + "ayer\n")[0]
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_successive_principals_may_come_in_any_order_and_twice(app, run, amia, order):
     rows = [

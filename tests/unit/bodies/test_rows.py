@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bodies.imports import read_member
+from app.bodies.import_rows import read_member
 from app.bodies.models import AppointmentKind
 from app.bodies.operations.bodies import slugify
 from app.bodies.operations.rules import _numbers_well
