@@ -86,7 +86,7 @@ def _step(story: Story, filed: content.Filed, verb: str) -> Callable[[], None]:
             triage.propose_refusal(
                 issue, reason=content.REFUSE_REASON, channel=content.REFUSE_CHANNEL, actor=secretary
             )
-            triage.refuse(issue, appeal_by=story.today + timedelta(days=15), actor=chair)
+            triage.refuse(issue, actor=chair)
         elif name == "merge":
             course.merge(issue, story.issues[argument], actor=secretary)
         elif name == "refer":

@@ -5,7 +5,9 @@ A warning, never a refusal: a folio of something else may look the same.
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: Mexican tax id: three or four letters, a date, three characters of homonymy key.
@@ -43,6 +45,18 @@ def find_case_data(text: str) -> list[Mark]:
                 if len(marks) == MOST:
                     return marks
     return marks
+
+
+def find_in(texts: Mapping[str, str]) -> dict[str, list[Mark]]:
+    """The same for several texts by name; those without any are left out."""
+    found = {name: find_case_data(text) for name, text in texts.items()}
+    return {name: marks for name, marks in found.items() if marks}
+
+
+def fingerprint(marks: Mapping[str, Sequence[Mark]]) -> str:
+    """What somebody was warned of: another number warns again, other words around it don't. Empty for no marks."""
+    text = "|".join(sorted(f"{name}:{mark.found}" for name, found in marks.items() for mark in found))
+    return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
 
 
 def _tail(text: str) -> str:

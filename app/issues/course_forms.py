@@ -113,13 +113,6 @@ class ConfirmForm(Form):
         ]
 
 
-class CloseForm(Form):
-    lapsed = TextAreaField(
-        _l("Since when it was asked"),
-        description=_l("Its chamber has not confirmed. Say when it was asked and that the period lapsed."),
-    )
-
-
 class FactsForm(Form):
     facts = TextAreaField(_l("The new facts"), description=_l("What has happened since it was closed."))
 

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from app.bodies.models import Body
+from app.bodies.queries import list_bodies
 from app.issues.models import MOVES, Issue, IssueState
 from app.issues.wording import history_label
 from app.journal.models import AuditEntry
@@ -54,7 +57,7 @@ def steps_from_above(issue: Issue, actor: Actor) -> list[LoopStep]:
 
 
 #: Entries of the journal that are stations: the verbs of the lifecycle.
-_STATIONS = frozenset(f"issue:{verb}" for verb in MOVES)
+_STATIONS = frozenset({"issue:reassign", *(f"issue:{verb}" for verb in MOVES)})
 
 
 def loop_of(
@@ -65,17 +68,26 @@ def loop_of(
     decision_due: tuple[date, int] | None = None,
     completion_due: tuple[date, int] | None = None,
     answer_due: tuple[date, int] | None = None,
+    confirmation_due: tuple[date, int] | None = None,
+    merged: Sequence[Issue] = (),
 ) -> Sequence[LoopStep]:
     """The line: what happened in order of its day, then what comes next, then the end it has not reached.
 
-    ``decision_due``, ``completion_due`` and ``answer_due`` are a day and the business days left until it. Needs ``issue.body``.
+    What is ``…_due`` is a day and the business days left until it. ``merged``: what goes on in it. Needs ``issue.body``.
     """
     zone = ZoneInfo(issue.body.zone)
+    stations = [entry for entry in history if entry.tag in _STATIONS]
+    bodies = _bodies_named(stations, actor)
     steps = [
-        LoopStep(what=history_label(entry), on=entry.at.astimezone(zone).date(), left=_by(entry))
-        for entry in history
-        if entry.tag in _STATIONS
+        LoopStep(
+            what=history_label(entry),
+            on=entry.at.astimezone(zone).date(),
+            left=_by(entry),
+            url=_address(issue, entry, bodies),
+        )
+        for entry in stations
     ]
+    steps += [_merged_step(row, zone) for row in merged]
     steps += steps_from_above(issue, actor)
     done = [step for step in steps if step.state == "done" and step.on is not None]
     ahead = [step for step in steps if step not in done]
@@ -83,7 +95,39 @@ def loop_of(
         ahead, key=lambda step: step.on or date.max
     )
     return line + _ahead(
-        issue, decision_due, completion_due, answer_due, has_next=any(step.state == "next" for step in ahead)
+        issue,
+        decision_due,
+        completion_due,
+        answer_due or confirmation_due,
+        has_next=any(step.state == "next" for step in ahead),
+    )
+
+
+def _bodies_named(entries: Sequence[AuditEntry], actor: Actor) -> dict[str, Body]:
+    """The groups it was given to, by acronym, as far as the actor may know of them. One query, where there are any."""
+    named = {entry.new["group"] for entry in entries if entry.new.get("group")}
+    if not named:
+        return {}
+    return {body.acronym: body for body in list_bodies(actor) if body.acronym in named}
+
+
+def _address(issue: Issue, entry: AuditEntry, bodies: dict[str, Body]) -> str | None:
+    """Where a station leads: to the group, the answer, or the issue in which it goes on."""
+    if entry.tag == "issue:answer":
+        return url_for("issues.show", ref=issue.ref, _anchor="answer")
+    if entry.tag == "issue:merge" and entry.new.get("into"):
+        return url_for("issues.show", ref=entry.new["into"])
+    body = bodies.get(str(entry.new.get("group", "")))
+    return url_for("bodies.show", slug=body.slug) if body is not None else None
+
+
+def _merged_step(row: Issue, zone: ZoneInfo) -> LoopStep:
+    """An issue that was merged into this one. Needs ``row.chamber``."""
+    return LoopStep(
+        what=_("%(folio)s was merged into it", folio=row.folio),
+        on=(row.decided_at or row.listed_at).astimezone(zone).date(),
+        left=row.chamber.acronym,
+        url=url_for("issues.show", ref=row.ref, original=1),
     )
 
 
@@ -113,6 +157,11 @@ def _ahead(
     elif issue.state is IssueState.ADMITTED and answer_due is not None:
         day, days = answer_due
         steps.append(LoopStep(what=_("Answer promised"), on=day, state=_when(days), days=days))
+    elif issue.state in {IssueState.ANSWERED, IssueState.RESOLVED} and answer_due is not None:
+        day, days = answer_due
+        steps.append(
+            LoopStep(what=_("Its chamber says whether that settles it"), on=day, state=_when(days), days=days)
+        )
     elif issue.state in {IssueState.ADMITTED, IssueState.REFERRED} and not has_next:
         steps.append(LoopStep(what=_("Answer or session"), state="next"))
     if issue.state in _NOT_ENDED:

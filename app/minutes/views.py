@@ -20,6 +20,7 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.roll_queries import rules_of
 from app.meetings.wording import meeting_title
 from app.minutes import (
+    loop,  # noqa: F401 - adds the minutes to the loop of issues
     operations,
     pages,
     paper,

@@ -153,6 +153,7 @@ def upgrade() -> None:
         "ALTER TABLE agenda_item ADD COLUMN group_id INTEGER CONSTRAINT fk_agenda_item_group_id REFERENCES body (id)"
     )
     op.create_index("ix_agenda_item_group_id", "agenda_item", ["group_id"])
+    op.execute("ALTER TABLE issue ADD COLUMN appeal_dismissed VARCHAR NOT NULL DEFAULT ''")
     op.execute("ALTER TABLE appointment ADD COLUMN letter_on DATE")
     op.execute(
         """ALTER TABLE appointment ADD COLUMN letter_file_id INTEGER
@@ -163,6 +164,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("ALTER TABLE appointment DROP COLUMN letter_file_id")
     op.execute("ALTER TABLE appointment DROP COLUMN letter_on")
+    op.execute("ALTER TABLE issue DROP COLUMN appeal_dismissed")
     op.drop_index("ix_agenda_item_group_id", table_name="agenda_item")
     op.execute("ALTER TABLE agenda_item DROP COLUMN group_id")
     for table in (

@@ -216,7 +216,8 @@ def confirm(issue: Issue, *, satisfaction: int | None, actor: Actor, comment: st
 def close(issue: Issue, *, actor: Actor) -> None:
     """End it: its chamber has confirmed, or has let the period of the rules pass in silence.
 
-    Raises Refused before that, and while something an upper room adds to its loop is still owed (an agreement that has not ended).
+    Raises Refused before that, and while something an upper room adds to its loop is still owed: an agreement that
+    has not ended.
     """
     require_move(issue, "close", actor=actor)
     owed = [step.what for step in loop.steps_from_above(issue, actor) if step.is_owed]

@@ -13,11 +13,13 @@ from app.accounts.models import Person
 from app.accounts.queries import get_person
 from app.bodies.actors import actor_of
 from app.bodies.models import Body, OfficerRole
-from app.issues import queries
-from app.issues.models import AnswerOutcome, Issue
+from app.issues import policy, queries
+from app.issues.models import AnswerOutcome, CommentRoom, Issue, IssueComment
 from app.issues.wording import outcome_chip
 from app.journal.models import OutboxMessage
+from app.kernel import markdown
 from app.kernel.db import db
+from app.kernel.errors import NotFound
 from app.meetings.wording import day
 from app.notifications.letters import readers
 from app.notifications.letters.writing import Letter, told
@@ -40,6 +42,19 @@ def _group(message: OutboxMessage) -> Sequence[Person]:
     """Who prepares the work of the group it was referred to."""
     roles = (OfficerRole.COORDINATOR, OfficerRole.TECHNICAL_SECRETARY)
     return readers.officers(int(message.payload["group_id"]), roles)
+
+
+def _followers(message: OutboxMessage) -> Sequence[Person]:
+    """Who watches it, and who sits for the chambers whose issues go on in it."""
+    return queries.list_followers(message.subject_id)
+
+
+def _watchers_and_named(message: OutboxMessage) -> Sequence[Person]:
+    """Who watches it and whom the comment names; in the secretary's room the secretary too."""
+    named = [get_person(int(person_id)) for person_id in message.payload["mentioned_ids"]]
+    with_secretary = message.payload["room"] == CommentRoom.SECRETARY
+    others = readers.secretary(message) if with_secretary else ()
+    return [*named, *queries.list_watchers(message.subject_id), *others]
 
 
 def _seen(message: OutboxMessage, person: Person) -> Issue:
@@ -267,6 +282,15 @@ def _promised(message: OutboxMessage, person: Person) -> Letter:
     )
 
 
+def _until(message: OutboxMessage) -> str:
+    by = message.payload.get("confirm_by")
+    if not by:
+        return ""
+    return _(
+        "You have until %(day)s. After that, silence lets it be closed.", day=day(date.fromisoformat(str(by)))
+    )
+
+
 @told("issue:answered", _chamber)
 def _answered(message: OutboxMessage, person: Person) -> Letter:
     issue = _seen(message, person)
@@ -282,6 +306,7 @@ def _answered(message: OutboxMessage, person: Person) -> Letter:
         person,
         pgettext("mail", "the authority has answered"),
         _("The authority has answered in writing. Please confirm whether that settles the matter."),
+        _until(message),
         facts=facts,
         verb=_("Read the answer"),
     )
@@ -294,7 +319,8 @@ def _resolved(message: OutboxMessage, person: Person) -> Letter:
         _seen(message, person),
         person,
         pgettext("mail", "the plenary has decided"),
-        _("The plenary has decided on the issue."),
+        _("The plenary has decided on the issue. Please confirm whether that settles the matter."),
+        _until(message),
         facts=[(_("Agreement"), number)] if number else [],
         quotes=_quoted((_("What was decided"), message.payload.get("outcome"))),
     )
@@ -366,3 +392,77 @@ def _withdrawn(message: OutboxMessage, person: Person) -> Letter:
         _("The chamber that filed it has withdrawn the issue."),
         quotes=_quoted((_("Reason"), message.payload.get("reason"))),
     )
+
+
+@told("issue:commented", _watchers_and_named)
+def _commented(message: OutboxMessage, person: Person) -> Letter:
+    """What was said, to who reads that room; never to who said it."""
+    issue = _seen(message, person)
+    room = CommentRoom(str(message.payload["room"]))
+    row = db.session.get(IssueComment, int(message.payload["comment_id"]))
+    is_writer = person.id == message.payload["writer_id"]
+    if row is None or is_writer or not policy.may_read_room(actor_of(person), room, issue):
+        raise NotFound
+    writer = get_person(row.person_id)
+    if person.id in message.payload["mentioned_ids"]:
+        news, said = (
+            pgettext("mail", "you are named in a comment"),
+            _("%(name)s names you in a comment.", name=writer.name),
+        )
+    else:
+        news, said = (
+            pgettext("mail", "new comment"),
+            _("%(name)s commented on an issue you watch.", name=writer.name),
+        )
+    return _letter(
+        issue,
+        person,
+        news,
+        said,
+        quotes=[(_("Comment"), markdown.plain(row.text))],
+        verb=_("Read the conversation"),
+    )
+
+
+#: What is told to who watches an issue. Nothing of what passes between the secretary and the chair alone.
+_STEPS = (
+    "issue:submitted", "issue:returned", "issue:admitted", "issue:refused", "issue:appealed", "issue:appeal_dismissed",
+    "issue:merged", "issue:referred", "issue:promised", "issue:answered", "issue:resolved", "issue:confirmed",
+    "issue:closed", "issue:reopening_asked", "issue:reopening_declined", "issue:reopened", "issue:withdrawn",
+)  # fmt: skip
+
+
+def _news(kind: str) -> str:
+    return {
+        "issue:submitted": pgettext("mail", "issue completed and filed again"),
+        "issue:returned": pgettext("mail", "issue returned for completion"),
+        "issue:admitted": pgettext("mail", "issue admitted"),
+        "issue:refused": pgettext("mail", "issue not admitted"),
+        "issue:appealed": pgettext("mail", "appeal against a refusal"),
+        "issue:appeal_dismissed": pgettext("mail", "appeal dismissed"),
+        "issue:merged": pgettext("mail", "issue merged into another"),
+        "issue:referred": pgettext("mail", "issue referred to a group"),
+        "issue:promised": pgettext("mail", "the authority studies the issue"),
+        "issue:answered": pgettext("mail", "the authority has answered"),
+        "issue:resolved": pgettext("mail", "the plenary has decided"),
+        "issue:confirmed": pgettext("mail", "the chamber has confirmed"),
+        "issue:closed": pgettext("mail", "issue closed"),
+        "issue:reopening_asked": pgettext("mail", "reopening asked for"),
+        "issue:reopening_declined": pgettext("mail", "the issue stays closed"),
+        "issue:reopened": pgettext("mail", "issue reopened"),
+        "issue:withdrawn": pgettext("mail", "issue withdrawn"),
+    }[kind]
+
+
+def _to_watchers(message: OutboxMessage, person: Person) -> Letter:
+    return _letter(
+        _seen(message, person),
+        person,
+        _news(message.kind),
+        _("There is news of an issue you watch, or in which an issue of your chamber goes on."),
+    )
+
+
+# After the letters above: who is told for another reason gets that letter, and no second one.
+for _kind in _STEPS:
+    told(_kind, _followers)(_to_watchers)

@@ -103,7 +103,13 @@ def test_a_merged_issue_leads_to_the_other_whose_page_keeps_its_voices(
         assert post(secretary, f"/issues/{ref}/merge", target=wrong).status_code == 422
     answer = post(secretary, f"/issues/{ref}/merge", target=stored(app, survivor).id)
     assert answer.status_code == 303
-    assert f"/issues/{survivor}" in signed_in("canacar").get(f"/issues/{ref}").get_data(as_text=True)
+    answer = signed_in("canacar").get(f"/issues/{ref}")
+    assert (answer.status_code, answer.location) == (302, f"/issues/{survivor}?merged={ref}")
+    page = text_of(signed_in("canacar"), answer.location)
+    assert f"{ref} se acumuló a este" in page
+    assert "Lo respaldan 2 cámaras" in page
+    original = signed_in("canacar").get(f"/issues/{ref}?original=1").get_data(as_text=True)
+    assert f"/issues/{survivor}" in original
     page = text_of(signed_in("index"), f"/issues/{survivor}")
     for said in (ref, "CANACAR", "Lo que dice CANACAR.", "CAAAREM", "También nos ocurre."):
         assert said in page
@@ -136,16 +142,18 @@ def test_the_chair_refers_alone_and_the_secretary_names_the_agreement(
 def test_its_chamber_confirms_the_secretary_closes_and_new_facts_reopen_it(
     app: Flask, house: Any, signed_in: Any
 ) -> None:
-    ref = make(app, house, IssueState.ANSWERED)
+    ref = make(app, house, IssueState.ANSWERED, decided_at=clock.now())
     author, secretary, chair = signed_in("canacar"), signed_in("secretary"), signed_in("chair")
-    assert post(secretary, f"/issues/{ref}/close", lapsed="").status_code == 422
+    assert secretary.get(f"/issues/{ref}/close").status_code == 409
+    assert "¿Con eso queda atendido?" in text_of(author, f"/issues/{ref}")
     assert post(author, f"/issues/{ref}/confirm", satisfaction="9", comment="Bien.").status_code == 422
     assert post(author, f"/issues/{ref}/confirm", satisfaction="4", comment="Bien.").status_code == 303
     assert "lo califica con 4 de 5" in text_of(secretary, f"/issues/{ref}")
     assert "Bien." in text_of(secretary, f"/issues/{ref}/close")
     assert post(secretary, f"/issues/{ref}/close").status_code == 303
     assert (stored(app, ref).state, stored(app, ref).satisfaction) == (IssueState.CLOSED, 4)
-    assert post(chair, f"/issues/{ref}/reopen").status_code == 409
+    for address in ("reopen", "leave-closed"):
+        assert chair.get(f"/issues/{ref}/{address}").status_code == 409
     assert post(author, f"/issues/{ref}/ask-reopening", facts="").status_code == 422
     assert post(author, f"/issues/{ref}/ask-reopening", facts="Volvió a ocurrir.").status_code == 303
     assert "Volvió a ocurrir." in text_of(chair, f"/issues/{ref}/reopen")

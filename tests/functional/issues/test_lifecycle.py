@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.bodies.models import BodyState, ChamberKind
-from app.issues import loop, operations, policy, queries
+from app.issues import deadlines, loop, operations, policy, queries
 from app.issues.loop import LoopStep
 from app.issues.models import (
     EDITABLE,
@@ -21,6 +21,7 @@ from app.issues.models import (
     SILENT,
     STATES_OF,
     TRANSITIONS,
+    Answer,
     AnswerOutcome,
     CommentRoom,
     Issue,
@@ -63,6 +64,8 @@ PREPARING = {
     "propose_refusal": "issue:refusal_proposed",
     "send_back": "issue:refusal_sent_back",
     "appeal": "issue:appealed",
+    "dismiss_appeal": "issue:appeal_dismissed",
+    "publish_answer": "",
 }
 #: Who of the house stands in which capacity before an issue CANACAR filed in the standing body.
 CAST = {
@@ -87,6 +90,9 @@ READY: dict[str, dict[str, Any]] = {
     "send_back": PROPOSED,
     "reopen": ASKED,
     "decline_reopening": ASKED,
+    "uphold_appeal": {"appeal": "Son varios casos."},
+    "dismiss_appeal": {"appeal": "Son varios casos."},
+    "close": {"decided_at": datetime(2026, 1, 5, tzinfo=UTC)},
 }
 
 
@@ -115,7 +121,19 @@ class Stage:
 
     def ready(self, verb: str, state: IssueState) -> Issue:
         """An issue in ``state``, with what has to be done before ``verb``."""
-        return self.issue(state, **READY.get(verb, {}))
+        issue = self.issue(state, **READY.get(verb, {}))
+        if verb == "publish_answer":
+            db.session.add(
+                Answer(
+                    issue_id=issue.id,
+                    office="Certificación",
+                    outcome=AnswerOutcome.ACCEPTED,
+                    text="Se acepta.",
+                    answered_at=clock.now(),
+                )
+            )
+            db.session.flush()
+        return issue
 
     def act(self, verb: str, issue: Issue, actor: Actor) -> None:
         """The verb with all it asks for."""
@@ -137,6 +155,8 @@ class Stage:
                 issue, appeal_by=clock.today("UTC") + timedelta(days=20), actor=actor
             ),
             "appeal": lambda: operations.appeal(issue, text="Son varios casos.", actor=actor),
+            "dismiss_appeal": lambda: operations.dismiss_appeal(issue, reason="Es un caso.", actor=actor),
+            "publish_answer": lambda: operations.publish_answer(issue, actor=actor),
             "uphold_appeal": lambda: operations.uphold_appeal(issue, reason="Son varios casos.", actor=actor),
             "merge": lambda: operations.merge(issue, self.target, actor=actor),
             "refer": lambda: operations.refer(
@@ -159,7 +179,7 @@ class Stage:
             ),
             "resolve": lambda: operations.resolve(issue, outcome="Se emite criterio.", actor=actor),
             "confirm": lambda: operations.confirm(issue, satisfaction=5, comment="Atendido.", actor=actor),
-            "close": lambda: operations.close(issue, lapsed="Venció el plazo de quince días.", actor=actor),
+            "close": lambda: operations.close(issue, actor=actor),
             "ask_reopening": lambda: operations.ask_reopening(issue, facts="Volvió a ocurrir.", actor=actor),
             "reopen": lambda: operations.reopen(issue, actor=actor),
             "decline_reopening": lambda: operations.decline_reopening(
@@ -263,13 +283,15 @@ def test_what_prepares_a_step_changes_no_state_in_each_state_by_each_role(stage:
             if allowed and state in STATES_OF[verb]:
                 stage.act(verb, issue, actor)
                 assert issue.state is state, (verb, state, name)
-                assert journal_size() == (rows[0] + 1, rows[1] + 1), (verb, state, name)
+                tells = bool(PREPARING[verb])
+                assert journal_size() == (rows[0] + 1, rows[1] + tells), (verb, state, name)
                 entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
                 message = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
                 assert entry is not None
-                assert message is not None
                 assert (entry.tag, entry.actor_id) == (f"issue:{verb}", actor.person_id)
-                assert (message.kind, message.subject_id) == (PREPARING[verb], issue.id)
+                if tells:
+                    assert message is not None
+                    assert (message.kind, message.subject_id) == (PREPARING[verb], issue.id)
             else:
                 with pytest.raises(WrongState if allowed else NotAllowed):
                     stage.act(verb, issue, actor)
@@ -325,7 +347,7 @@ def test_seconding_and_comments_in_each_state_by_each_role(stage: Stage, name: s
             allowed = bool(policy.PERMISSIONS[f"comment:{room}"] & CAST[name])
             if allowed and state not in SILENT:
                 operations.comment(issue, room=room, text="De acuerdo.", actor=actor)
-                assert journal_size() == (rows[0] + 1, rows[1])
+                assert journal_size() == (rows[0] + 1, rows[1] + 1)
             else:
                 with pytest.raises(WrongState if allowed else NotAllowed):
                     operations.comment(issue, room=room, text="De acuerdo.", actor=actor)
@@ -449,12 +471,12 @@ def test_what_is_owed_above_keeps_an_issue_from_closing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loop, "_sources", [])
-    issue = stage.issue(IssueState.RESOLVED)
+    issue = stage.ready("close", IssueState.RESOLVED)
     loop.register_loop_source(lambda _issue, _actor: [LoopStep(what="ACU-02", state="next", is_owed=True)])
     with pytest.raises(Refused, match="ACU-02"):
-        operations.close(issue, lapsed="Venció.", actor=stage.actor("secretary"))
+        operations.close(issue, actor=stage.actor("secretary"))
     monkeypatch.setattr(loop, "_sources", [])
-    operations.close(issue, lapsed="Venció.", actor=stage.actor("secretary"))
+    operations.close(issue, actor=stage.actor("secretary"))
     assert issue.state is IssueState.CLOSED
 
 
@@ -509,7 +531,7 @@ def test_a_refusal_is_proposed_then_countersigned_and_its_chamber_hears_only_the
         stage.actor("chair"),
         stage.actor("secretary"),
     )
-    tomorrow = clock.today("UTC") + timedelta(days=2)
+    tomorrow = clock.today("UTC") + timedelta(days=60)
     with pytest.raises(Refused):
         operations.refuse(issue, appeal_by=tomorrow, actor=chair)
     with pytest.raises(Refused):
@@ -522,7 +544,7 @@ def test_a_refusal_is_proposed_then_countersigned_and_its_chamber_hears_only_the
     audiences = [message.payload["audience"] for message in db.session.scalars(select(OutboxMessage))]
     assert audiences == [["chair"], ["secretary"], ["chair"]]
     with pytest.raises(InvalidInput):
-        operations.refuse(issue, appeal_by=clock.today("UTC") - timedelta(days=2), actor=chair)
+        operations.refuse(issue, appeal_by=clock.today("UTC") + timedelta(days=2), actor=chair)
     operations.refuse(issue, appeal_by=tomorrow, actor=chair)
     assert (issue.reason, issue.appeal_by) == ("Es un caso único.\n\nLa ventanilla.", tomorrow)
     assert (issue.refusal_reason, issue.refusal_channel) == ("", "")
@@ -550,10 +572,9 @@ def test_an_appeal_comes_by_its_day(stage: Stage) -> None:
 
 def test_an_issue_closes_on_its_chambers_word_or_on_a_period_that_lapsed(stage: Stage) -> None:
     secretary = stage.actor("secretary")
-    issue = stage.issue(IssueState.ANSWERED)
-    with pytest.raises(InvalidInput) as refused:
+    issue = stage.issue(IssueState.ANSWERED, decided_at=clock.now())
+    with pytest.raises(Refused, match=str(deadlines.confirm_by(issue).year)):
         operations.close(issue, actor=secretary)
-    assert set(refused.value.fields) == {"lapsed"}
     for wrong in (None, 0, 6):
         with pytest.raises(InvalidInput):
             operations.confirm(issue, satisfaction=wrong, actor=stage.actor("canacar"))
@@ -588,3 +609,78 @@ def test_however_often_it_was_merged_the_survivor_is_found(stage: Stage) -> None
     assert queries.find_survivor(first, secretary) is third
     assert [row.id for row in queries.list_merged_into(third)] == [second.id, first.id]
     assert queries.find_survivor(first, stage.actor("insider")) is None
+
+
+def test_silence_closes_it_on_the_day_after_the_last_of_the_period_in_business_days(stage: Stage) -> None:
+    secretary = stage.actor("secretary")
+    # Friday 6 November 2026; Monday 16 is a holiday: ten business days end on Monday 23.
+    issue = stage.issue(IssueState.ANSWERED, decided_at=datetime(2026, 11, 6, 18, tzinfo=UTC))
+    with clock.standing_at(datetime(2026, 11, 23, 18, tzinfo=UTC)):
+        assert deadlines.confirmation_due(issue) == (date(2026, 11, 23), 0)
+        assert deadlines.list_ready_to_close(secretary) == []
+        with pytest.raises(Refused):
+            operations.close(issue, actor=secretary)
+    with clock.standing_at(datetime(2026, 11, 24, 18, tzinfo=UTC)):
+        assert deadlines.list_ready_to_close(secretary) == [issue]
+        operations.close(issue, actor=secretary)
+    assert issue.state is IssueState.CLOSED
+
+
+def test_the_rules_say_until_when_its_chamber_may_appeal_and_the_chair_may_give_more(stage: Stage) -> None:
+    chair = stage.actor("chair")
+    with clock.standing_at(datetime(2026, 11, 6, 18, tzinfo=UTC)):
+        issue = stage.issue(IssueState.SUBMITTED, **PROPOSED)
+        with pytest.raises(InvalidInput) as refused:
+            operations.refuse(issue, appeal_by=date(2026, 11, 20), actor=chair)
+        assert set(refused.value.fields) == {"appeal_by"}
+        operations.refuse(issue, actor=chair)
+        assert issue.appeal_by == date(2026, 11, 23)
+    later = stage.issue(IssueState.SUBMITTED, **PROPOSED)
+    operations.refuse(later, appeal_by=date(2999, 1, 4), actor=chair)
+    assert later.appeal_by == date(2999, 1, 4)
+
+
+def test_a_dismissed_appeal_is_told_with_its_reason_and_is_the_last(stage: Stage) -> None:
+    issue, author = stage.issue(IssueState.NOT_ADMITTED), stage.actor("canacar")
+    with pytest.raises(Refused):
+        stage.act("dismiss_appeal", issue, stage.actor("chair"))
+    stage.act("appeal", issue, author)
+    with pytest.raises(InvalidInput):
+        operations.dismiss_appeal(issue, reason=" ", actor=stage.actor("chair"))
+    stage.act("dismiss_appeal", issue, stage.actor("chair"))
+    assert (issue.state, issue.appeal, issue.appeal_dismissed) == (IssueState.NOT_ADMITTED, "", "Es un caso.")
+    for verb, name in (("appeal", "canacar"), ("uphold_appeal", "chair"), ("dismiss_appeal", "chair")):
+        rows = journal_size()
+        with pytest.raises(Refused):
+            stage.act(verb, issue, stage.actor(name))
+        assert journal_size() == rows
+
+
+def test_an_answer_is_published_once_and_only_when_it_is_given(stage: Stage) -> None:
+    official = stage.actor("official")
+    with pytest.raises(Refused):
+        operations.publish_answer(stage.issue(IssueState.ANSWERED), actor=official)
+    issue = stage.ready("publish_answer", IssueState.ANSWERED)
+    assert operations.publish_answer(issue, actor=official).published_at is not None
+    with pytest.raises(Refused):
+        operations.publish_answer(issue, actor=official)
+
+
+def test_the_survivor_is_backed_by_every_chamber_once(stage: Stage) -> None:
+    secretary, chambers = stage.actor("secretary"), stage.house.chambers
+    survivor, middle = stage.issue(IssueState.ADMITTED), stage.issue(IssueState.ADMITTED)
+    first = factories.make_issue(stage.house.standing, chambers["ANTP"], stage.house.people["antp"])
+    for issue in (survivor, first):
+        operations.second(issue, chamber_id=chambers["CAAAREM"].id, actor=stage.actor("caaarem"))
+    operations.second(first, chamber_id=chambers["CANACAR"].id, actor=stage.actor("canacar"))
+    operations.merge(first, middle, actor=secretary)
+    operations.merge(middle, survivor, actor=secretary)
+    # CAAAREM and ANTP: who filed the survivor does not back it
+    assert queries.count_secondings([survivor.id]) == {survivor.id: 2}
+    assert {person.id for person in queries.list_watchers(survivor.id)} == {
+        stage.house.people[name].id for name in ("caaarem", "canacar")
+    }
+    first.merged_into_id = first.id  # a ring that no verb makes
+    db.session.flush()
+    assert queries.find_survivor(first, secretary) is None
+    assert queries.count_secondings([first.id])[first.id] == 2

@@ -436,7 +436,8 @@ def test_the_secretary_proposes_a_refusal_and_the_chair_countersigns_it(
     assert "La ventanilla." in chair.get(f"{address}/refuse").get_data(as_text=True)
     assert post(chair, f"{address}/send-back", reason="").status_code == 422
     assert post(chair, f"{address}/send-back", reason="Son varios.").status_code == 303
-    assert post(chair, f"{address}/refuse").status_code == 409
+    assert chair.get(f"{address}/refuse").status_code == 409
+    assert chair.get(f"{address}/send-back").status_code == 409
     assert post(secretary, f"{address}/propose-refusal", **proposed).status_code == 303
     assert post(chair, f"{address}/refuse", appeal_by="2020-01-01").status_code == 422
     assert post(chair, f"{address}/refuse", appeal_by="2999-01-04").status_code == 303
