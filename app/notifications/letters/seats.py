@@ -7,6 +7,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
@@ -26,8 +27,12 @@ def _asked(message: OutboxMessage) -> Sequence[Person]:
 
 
 def _seat(message: OutboxMessage) -> Seat:
-    found = db.session.get(
-        Seat, message.subject_id, options=[joinedload(Seat.chamber), joinedload(Seat.body)]
+    """With chamber and body, though the session know the seat already without them."""
+    found = db.session.scalar(
+        select(Seat)
+        .where(Seat.id == message.subject_id)
+        .options(joinedload(Seat.chamber), joinedload(Seat.body))
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise NotFound
