@@ -153,7 +153,7 @@ def upgrade() -> None:
         "ALTER TABLE agenda_item ADD COLUMN group_id INTEGER CONSTRAINT fk_agenda_item_group_id REFERENCES body (id)"
     )
     op.create_index("ix_agenda_item_group_id", "agenda_item", ["group_id"])
-    op.execute("ALTER TABLE issue ADD COLUMN appeal_dismissed VARCHAR NOT NULL DEFAULT ''")
+    op.execute("ALTER TABLE issue ADD COLUMN appeal_dismissed TEXT NOT NULL DEFAULT ''")
     op.execute("ALTER TABLE appointment ADD COLUMN letter_on DATE")
     op.execute(
         """ALTER TABLE appointment ADD COLUMN letter_file_id INTEGER
