@@ -31,7 +31,7 @@ from app.bodies.queries.overviews import (
     BodyLine,
     BodyPage,
     get_body_page,
-    list_body_history,
+    history_of,
     list_body_lines,
 )
 from app.bodies.queries.people import (
@@ -82,13 +82,13 @@ __all__ = [
     "get_guest",
     "get_officer",
     "get_seat",
+    "history_of",
     "holding_on",
     "is_published",
     "list_all_seats",
     "list_appointments",
     "list_appointments_of",
     "list_bodies",
-    "list_body_history",
     "list_body_lines",
     "list_chambers",
     "list_guests",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Select, and_, or_, select
 
 from app.bodies.models import (
     ENDED_STATES,
@@ -35,7 +35,6 @@ from app.bodies.queries.people import list_guests, list_officers
 from app.bodies.queries.seats import SeatedOn, who_sat
 from app.bodies.rules import Rules
 from app.journal.models import AuditEntry
-from app.journal.queries import list_history_of
 from app.kernel import texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -151,19 +150,19 @@ def by_sector(seats: Sequence[SeatedOn]) -> list[SeatedOn]:
     return sorted(seats, key=lambda item: first[item.chamber.sector])
 
 
-def list_body_history(body_id: int) -> Sequence[AuditEntry]:
-    """All that happened to a body, its seats, appointments, offices, guests and rules, oldest first. 6 queries."""
-    subjects: set[tuple[str, int]] = {("body", body_id)}
+def history_of(body_id: int) -> Select[AuditEntry]:
+    """All that happened to a body, its seats, appointments, offices, guests and rules.."""
+    ways = [and_(AuditEntry.subject_type == "body", AuditEntry.subject_id == body_id)]
     for table, name in (
         (Seat, "seat"),
         (Officer, "officer"),
         (Guest, "guest"),
         (RulesOfProcedure, "rules_of_procedure"),
     ):
-        ids = db.session.scalars(select(table.id).where(table.body_id == body_id))
-        subjects |= {(name, row_id) for row_id in ids}
+        ids = select(table.id).where(table.body_id == body_id)
+        ways.append(and_(AuditEntry.subject_type == name, AuditEntry.subject_id.in_(ids)))
     appointed = (
         select(Appointment.id).join(Seat, Seat.id == Appointment.seat_id).where(Seat.body_id == body_id)
     )
-    subjects |= {("appointment", row_id) for row_id in db.session.scalars(appointed)}
-    return list_history_of(subjects)
+    ways.append(and_(AuditEntry.subject_type == "appointment", AuditEntry.subject_id.in_(appointed)))
+    return select(AuditEntry).where(or_(*ways))

@@ -15,15 +15,16 @@ from app.bodies.operations import bodies, subscriptions
 from app.bodies.queries import (
     find_mandate,
     get_body_page,
+    history_of,
     is_published,
-    list_body_history,
     list_body_lines,
 )
 from app.bodies.sections import actions_of, sections_of
 from app.bodies.views.blueprint import address, asked_day, blueprint, feed_address, load, today
-from app.kernel import clock
+from app.journal.models import AuditEntry
+from app.kernel import clock, keyset
 from app.kernel.business_days import BusinessCalendar
-from app.kernel.db import transaction
+from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound
 from app.programme.business import business_calendar
 from app.programme.queries import get_programme
@@ -104,9 +105,16 @@ def _days_left(body: Body, calendar: BusinessCalendar) -> int:
 
 @blueprint.get("/bodies/<slug>/history")
 def history(slug: str) -> str:
-    """All that happened to a body, for those inside."""
+    """All that happened to a body, for those inside, the latest first."""
     body = load(slug, "read_inside")
-    return render_template("bodies/history.html", body=body, entries=list_body_history(body.id))
+    page = keyset.page(
+        db.session,
+        history_of(body.id),
+        keys=[(AuditEntry.id, "desc")],
+        after=request.args.get("after"),
+        before=request.args.get("before"),
+    )
+    return render_template("bodies/history.html", body=body, page=page)
 
 
 @blueprint.route("/bodies/new", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select
 
+from app import journal
 from app.accounts.models import Person
 from app.bodies.models import (
     Appointment,
@@ -225,6 +226,26 @@ def test_a_page_costs_the_same_with_one_seat_and_with_sixty(app, signed_in, hous
         assert secretary.get(path).status_code == 200
     assert len(many) == len(few), "\n".join(many)
     assert len(few) <= 24
+
+
+def test_a_long_history_is_paged_and_nothing_of_it_is_lost(app, signed_in, house):
+    with app.app_context(), transaction():
+        for number in range(60):
+            journal.record(
+                "body:update",
+                actor=house.actor("secretary"),
+                subject=house.standing,
+                reason=f"vez-{number:02}.",
+            )
+    secretary = signed_in("secretary")
+    first = secretary.get("/bodies/gcp/history").text
+    link = read(first).find(".//a[@rel='next']")
+    second = secretary.get(link.get("href")).text
+    shown = visible_text(first) + visible_text(second)
+    assert all(shown.count(f"vez-{number:02}.") == 1 for number in range(60))
+    assert "vez-59." in visible_text(first)
+    assert "vez-00." in visible_text(second)
+    assert secretary.get("/bodies/gcp/history?after=x\x00&before=y").status_code == 200
 
 
 def send(visitor, path, **fields):
