@@ -127,21 +127,28 @@ def _page(body: Body, verb: str, form: MoveForm) -> tuple[str, int]:
     return page, 422 if form.errors else 200
 
 
-def _lacking(body: Body, verb: str) -> list[str]:
-    """What stands in the way of the step, so that nobody fills in its form in vain."""
+def _lacking(body: Body, verb: str) -> list[tuple[str, str]]:
+    """What stands in the way of the step, and where it is mended: nobody is to fill in the form in vain."""
     if verb == "constitute":
         mandate = body_queries.find_mandate(body.id)
-        return lifecycle.missing_to_constitute(body, mandate, on=clock.today(body.zone))
+        missing = lifecycle.missing_to_constitute(body, mandate, on=clock.today(body.zone))
+        return [(what, "") for what in missing]
     if verb not in {"close", "dissolve"}:
         return []
     ahead = [
-        _("%(session)s is to be held or cancelled", session=meeting_title(meeting, body))
+        (
+            _("%(session)s is to be held or cancelled", session=meeting_title(meeting, body)),
+            url_for("meetings.show", meeting_id=meeting.id),
+        )
         for meeting in queries.list_unheld(body.id)
     ]
     if verb == "dissolve":
         return ahead
     return ahead + [
-        _("the minutes of %(session)s are to be approved", session=meeting_title(meeting, body))
+        (
+            _("the minutes of %(session)s are to be approved", session=meeting_title(meeting, body)),
+            url_for("meetings.show", meeting_id=meeting.id),
+        )
         for meeting in queries.list_unapproved(body.id)
     ]
 

@@ -103,14 +103,17 @@ def test_the_secretary_enters_what_the_plenary_agreed_to(app, signed_in, house):
 def test_what_stands_in_the_way_of_closing_is_said_before_anything_is_typed(app, signed_in, house):
     with app.app_context(), transaction():
         body = in_state(house, BodyState.REPORTED)
-        factories.make_meeting(body, number=7)
-        factories.make_meeting(
+        ahead = factories.make_meeting(body, number=7)
+        held = factories.make_meeting(
             body, state=MeetingState.CLOSED, starts_at=clock.now() - timedelta(days=60), number=6
         )
+        sessions = (ahead.id, held.id)
     chair = signed_in("chair")
     page = chair.get("/bodies/robo-de-carga/move/close").text
     assert "celebrar o cancelar: 7.ª" in visible_text(page)
     assert "aprobar el acta o minuta: 6.ª" in visible_text(page)
+    links = {link.get("href") for link in read(page).iter("a")}
+    assert {f"/meetings/{number}" for number in sessions} <= links
     assert not [form for form in read(page).iter("form") if form.get("action", "").endswith("/move/close")]
     assert send(chair, "/bodies/robo-de-carga/move/close").status_code == 422
 
