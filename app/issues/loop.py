@@ -159,9 +159,10 @@ def _ahead(
         steps.append(LoopStep(what=_("Answer promised"), on=day, state=_when(days), days=days))
     elif issue.state in {IssueState.ANSWERED, IssueState.RESOLVED} and answer_due is not None:
         day, days = answer_due
-        steps.append(
-            LoopStep(what=_("Its chamber says whether that settles it"), on=day, state=_when(days), days=days)
-        )
+        if days >= 0:  # silence is no delay: when the period is over the secretary may close it
+            steps.append(
+                LoopStep(what=_("Its chamber says whether that settles it"), on=day, state="next", days=days)
+            )
     elif issue.state in {IssueState.ADMITTED, IssueState.REFERRED} and not has_next:
         steps.append(LoopStep(what=_("Answer or session"), state="next"))
     if issue.state in _NOT_ENDED:
