@@ -10,9 +10,9 @@ from sqlalchemy import select
 from app import journal
 from app.bodies.models import Body, BodyKind
 from app.bodies.operations.lifecycle import require_working
-from app.issues import deadlines, loop, policy, queries
+from app.issues import deadlines, loop, policy
 from app.issues.models import TAKES_ISSUES, Answer, AnswerOutcome, Issue, IssueState, Strength
-from app.issues.operations.lifecycle import clean, lock, move, require_move, required, tell
+from app.issues.operations.lifecycle import clean, lock, move, publishable, require_move, required, tell
 from app.issues.operations.watching import carry_over
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
@@ -149,11 +149,7 @@ def answer(
 def publish_answer(issue: Issue, *, actor: Actor) -> Answer:
     """Put a given answer in the public register of clarifications, later than it was given. Raises Refused."""
     require_move(issue, "publish_answer", actor=actor)
-    given = queries.find_answer(issue.id)
-    if given is None or given.answered_at is None:
-        raise Refused(_("The authority has not answered it."))
-    if given.published_at is not None:
-        raise Refused(_("The answer is in the register already."))
+    given = publishable(issue)
     given.published_at = clock.now()
     db.session.flush()
     journal.record("issue:publish_answer", actor=actor, subject=issue, new={"answer_id": given.id})

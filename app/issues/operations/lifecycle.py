@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app import journal
-from app.issues import deadlines, policy
-from app.issues.models import MOVES, STATES_OF, Issue
+from app.issues import deadlines, policy, queries
+from app.issues.models import MOVES, STATES_OF, Answer, Issue
 from app.issues.wording import not_possible, spoken_day, state_chip
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -37,6 +37,8 @@ def require_turn(issue: Issue, verb: str) -> None:
         raise Refused(not_possible(verb))
     if verb == "appeal" and deadlines.appeal_is_over(issue):
         raise Refused(_("The time to appeal is over."))
+    if verb == "publish_answer":
+        publishable(issue)
     if verb == "close" and (day := deadlines.waits_until(issue)) is not None:
         raise Refused(
             _(
@@ -44,6 +46,16 @@ def require_turn(issue: Issue, verb: str) -> None:
                 day=spoken_day(day),
             )
         )
+
+
+def publishable(issue: Issue) -> Answer:
+    """The answer that may go to the register. Raises Refused where there is none, or it stands there."""
+    given = queries.find_answer(issue.id)
+    if given is None or given.answered_at is None:
+        raise Refused(_("The authority has not answered it."))
+    if given.published_at is not None:
+        raise Refused(_("The answer is in the register already."))
+    return given
 
 
 def wrong_state(issue: Issue) -> WrongState:

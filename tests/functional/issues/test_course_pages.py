@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -209,3 +210,39 @@ def test_the_register_holds_every_answer_for_members_and_published_ones_for_anyo
     assert "interna" not in text_of(member, "/clarifications?strength=must")
     assert "Respuesta publicada" not in text_of(client, "/clarifications?q=titulo")
     assert "Ninguna aclaración es así" in text_of(member, "/clarifications?topic=99999&strength=x&q=%00")
+
+
+@pytest.mark.usefixtures("authority")
+def test_an_answer_with_case_data_is_marked_before_it_is_published(
+    app: Flask, house: Any, signed_in: Any, client: PageClient
+) -> None:
+    ref = make(app, house)
+    official = signed_in("official")
+    typed = {**ANSWER, "text": "Aplica a TLA010203AB9.", "is_published": "1"}
+    answer = post(official, f"/issues/{ref}/answer", **typed)
+    assert answer.status_code == 422
+    assert '<mark class="marked-line">TLA010203AB9</mark>' in answer.get_data(as_text=True)
+    assert stored(app, ref).state is IssueState.ADMITTED
+    assert post(official, f"/issues/{ref}/answer", **{**typed, "is_published": ""}).status_code == 303
+    assert "TLA010203AB9" not in text_of(client, "/clarifications")
+    page = official.get(f"/issues/{ref}/publish-answer").get_data(as_text=True)
+    assert '<mark class="marked-line">TLA010203AB9</mark>' in page
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    assert post(official, f"/issues/{ref}/publish-answer", seen="x").status_code == 422
+    assert post(official, f"/issues/{ref}/publish-answer", seen=seen[1]).status_code == 303
+    assert "TLA010203AB9" in text_of(client, "/clarifications")
+    assert official.get(f"/issues/{ref}/publish-answer").status_code == 409
+
+
+def test_the_chair_dismisses_an_appeal_with_a_reason_its_chamber_reads(
+    app: Flask, house: Any, signed_in: Any
+) -> None:
+    ref = make(app, house, IssueState.NOT_ADMITTED, reason="Es un caso.", appeal="Son varios.")
+    chair, author = signed_in("chair"), signed_in("canacar")
+    assert "Son varios." in text_of(chair, f"/issues/{ref}/dismiss-appeal")
+    assert post(chair, f"/issues/{ref}/dismiss-appeal", reason="").status_code == 422
+    assert post(chair, f"/issues/{ref}/dismiss-appeal", reason="Ya se revisó.").status_code == 303
+    assert "Ya se revisó." in text_of(author, f"/issues/{ref}")
+    assert author.get(f"/issues/{ref}/appeal").status_code == 409
+    assert chair.get(f"/issues/{ref}/uphold").status_code == 409
