@@ -18,6 +18,8 @@ from app.kernel.stems import stems
 
 #: Hits that similar issues are chosen from: beyond it the commonest words of the title are left aside.
 BUDGET = 2_000
+#: Of these hits, so many of the best by FTS5's own rank are compared word by word. (PostgreSQL's rank would cost more.)
+BEST = 200
 MOST_SIMILAR = 5
 #: Of the weight of the title's words, how much an issue must share to be offered.
 NEAR_ENOUGH = 0.45
@@ -104,7 +106,7 @@ def _nearest(
     if is_sqlite():
         query = (
             "SELECT s.issue_id, s.title_stems, s.text_stems FROM issue_fts f JOIN issue_search s ON s.issue_id = f.rowid "
-            "WHERE issue_fts MATCH :fts ORDER BY f.rowid DESC LIMIT :most"
+            "WHERE issue_fts MATCH :fts AND rank MATCH 'bm25(3.0, 1.0)' ORDER BY rank LIMIT :most"
         )
         terms = " OR ".join(f'"{stem}"' for stem in chosen)
     else:
@@ -113,7 +115,8 @@ def _nearest(
             "ORDER BY issue_id DESC LIMIT :most"
         )
         terms = " | ".join(f"'{stem}'" for stem in chosen)
-    rows = db.session.execute(text(query), {"fts": terms, "most": BUDGET})
+    most = BEST if is_sqlite() else BUDGET
+    rows = db.session.execute(text(query), {"fts": terms, "most": most})
     whole = TITLE_WEIGHT * sum(weight[stem] for stem in wanted)
     scored = []
     for issue_id, title_stems, text_stems in rows:
