@@ -126,7 +126,7 @@ def count_backing(issue_ids: Collection[int]) -> dict[int, tuple[int, int]]:
         .where(Seconding.issue_id.in_(sorted(issue_ids)))
         .group_by(Seconding.issue_id)
     )
-    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+    return {issue_id: (int(chambers), int(members or 0)) for issue_id, chambers, members in rows}
 
 
 def list_answers_on(issue: Issue, actor: Actor, *, limit: int = 3) -> Sequence[Answer]:

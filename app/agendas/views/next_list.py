@@ -20,7 +20,7 @@ from app.web.guard import current_actor
 MOST = 100
 
 
-@blueprint.post("/agendas/next-list")
+@blueprint.post("/agendas/next-list", endpoint="put_on_next")
 def put_on_next_list() -> Response:
     """``issue`` (several): folios. Leads back to where it came from, and says what became of each."""
     refs = list(dict.fromkeys(request.form.getlist("issue")))[:MOST]

@@ -519,10 +519,13 @@ def test_the_secretarys_inbox_is_what_waits_for_them_oldest_first(
     with app.app_context(), transaction():
         row = db.session.scalars(select(Issue).where(Issue.folio == older)).one()
         row.listed_at = row.listed_at.replace(year=row.listed_at.year - 1)
-    text = visible_text(signed_in("secretary").get("/issues?view=triage").get_data(as_text=True))
+    secretary = signed_in("secretary")
+    moved = secretary.get("/issues?view=triage")
+    assert (moved.status_code, moved.location) == (301, "/issues/desk")
+    text = visible_text(secretary.get(moved.location).get_data(as_text=True))
     assert "Ya admitido" not in text
     assert text.index(older) < text.index(newer)
-    # for who decides nothing there is no inbox: the address shows the list
+    # for who decides nothing there is no desk: the address shows the list
     assert "Ya admitido" in visible_text(
         signed_in("canacar").get("/issues?view=triage").get_data(as_text=True)
     )
@@ -542,7 +545,7 @@ def test_the_list_goes_on_in_pages(app: Flask, house: Any, signed_in: Any) -> No
     assert 'rel="prev"' in second
 
 
-@pytest.mark.parametrize("address", ["/issues", "/issues?view=triage"])
+@pytest.mark.parametrize("address", ["/issues", "/issues/desk"])
 def test_the_list_asks_as_many_questions_for_500_as_for_10(
     app: Flask, house: Any, signed_in: Any, address: str
 ) -> None:
