@@ -138,10 +138,16 @@ def restore_topic(key: str) -> Response:
     return redirect(url_for("programme.settings") + "#topics", code=303)
 
 
-@blueprint.post("/settings/topics/<key>/<any(up, down):way>")
-def shift_topic(key: str, way: str) -> Response:
+@blueprint.post("/settings/topics/<key>/shift")
+def shift_topic(key: str) -> Response:
+    """``to``: ``up`` or ``down`` the list."""
+    step = {"up": -1, "down": 1}.get(request.form.get("to", ""))
+    policy.require_may(current_actor(), "keep_topics")
+    topic = queries.get_topic(key)
+    if step is None:
+        raise InvalidInput(_("Choose whether it goes up or down."))
     with transaction():
-        operations.shift_topic(queries.get_topic(key), -1 if way == "up" else 1, actor=current_actor())
+        operations.shift_topic(topic, step, actor=current_actor())
     return redirect(url_for("programme.settings") + f"#topic-{key}", code=303)
 
 

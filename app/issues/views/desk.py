@@ -46,18 +46,17 @@ def desk() -> str:
 
 @blueprint.get("/issues/desk/<ref>")
 def desk_issue(ref: str) -> Any:
-    actor = _at_the_desk()
-    issue = queries.get_issue(ref, actor)
-    return _page(issue, actor)
+    issue = queries.get_issue(ref, current_actor())
+    return _page(issue, _at_the_desk())
 
 
 @blueprint.post("/issues/desk/<ref>/<verb>")
 def decide_at_desk(ref: str, verb: str) -> Any:
     """Decide, and go on to what waits next."""
-    actor = _at_the_desk()
     if verb not in VERBS:
         raise NotFound
-    issue = queries.get_issue(ref, actor)
+    issue = queries.get_issue(ref, current_actor())
+    actor = _at_the_desk()
     policy.require(actor, verb, issue)
     place = desks.place_of(issue.ref, desks.desk_of(actor, by_weight=_by_weight()).inbox)
     try:

@@ -108,10 +108,10 @@ MAKING["a seat about to be"] = (
 @pytest.mark.parametrize("what", MAKING)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_thing_waits_on_the_page_of_whose_turn_it_is(
-    furnished: Any,
+    furnished: Any,  # noqa: F811 - pytest gives the fixture
     signed_in: Any,
     what: str,
-    role: str,  # noqa: F811
+    role: str,
 ) -> None:
     make, words, whose = MAKING[what]
     furnished(make)
@@ -129,8 +129,8 @@ def test_a_mandate_that_ended_is_late(furnished: Any, signed_in: Any) -> None:  
 
 
 def test_an_issue_waits_for_its_chamber_before_it_is_to_be_closed(
-    furnished: Any,
-    signed_in: Any,  # noqa: F811
+    furnished: Any,  # noqa: F811 - pytest gives the fixture
+    signed_in: Any,
 ) -> None:
     furnished(lambda house: answered(house, 2, folio="AS-2026-901"))
     assert "Cerrar el asunto" not in visible_text(home(signed_in("secretary")))

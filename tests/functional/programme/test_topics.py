@@ -131,7 +131,8 @@ def test_the_settings_rename_move_and_retire(topics, signed_in):
     assert secretary.get("/settings/topics/origin").status_code == 200
     new = {"name_es": "Origen y valoración", "name_en": "Origin and valuation"}
     assert send(secretary, "/settings/topics/origin", **new, **was).status_code == 303
-    assert send(secretary, "/settings/topics/origin/up").status_code == 303
+    assert send(secretary, "/settings/topics/origin/shift", to="up").status_code == 303
+    assert send(secretary, "/settings/topics/origin/shift").status_code == 422
     assert send(secretary, "/settings/topics/origin/retire").status_code == 303
     page = visible_text(secretary.get("/settings").text)
     assert "Origen y valoración" in page
