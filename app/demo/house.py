@@ -11,11 +11,14 @@ from app.accounts.models import PersonState
 from app.accounts.operations import people as people_operations
 from app.bodies.imports import import_chambers
 from app.bodies.models import AppointmentKind, Body, Chamber, ChamberKind, OfficerRole
-from app.bodies.operations import bodies, chambers, lifecycle, officers, seats, subscriptions
+from app.bodies.operations import bodies, chambers, officers, seats, subscriptions
 from app.demo.content import bodies as body_content
 from app.demo.content import people as cast
 from app.demo.content.files import CHAMBERS
 from app.demo.story import ZONE, Story
+from app.groups import operations as groups
+from app.groups import queries as group_queries
+from app.groups.operations import Ending
 from app.kernel.actor import Actor, system
 from app.kernel.db import db
 from app.programme import operations as programme_operations
@@ -140,15 +143,48 @@ def schedule_groups(story: Story) -> None:
     _group(story, "GE-CS", proposed=60, constituted=45, ends_in=260, coordinator="index/0")
 
     def report() -> None:
-        lifecycle.report(story.bodies["GE-TP"], report=body_content.REPORT, actor=story.actor("CANIETI/0"))
+        groups.report(story.bodies["GE-TP"], text=body_content.REPORT, actor=story.actor("CANIETI/0"))
+
+    def dissent() -> None:
+        groups.dissent(
+            story.bodies["GE-TP"],
+            chamber_id=story.chambers["CAAAREM"].id,
+            text=body_content.DISSENT,
+            actor=story.actor("CAAAREM/0"),
+        )
 
     def close() -> None:
-        lifecycle.close(
-            story.bodies["GE-TP"], reason="Informe recibido por el pleno", actor=story.actor("chair")
+        groups.close(
+            story.bodies["GE-TP"],
+            endings={story.issues["portal"].id: Ending(body_content.PORTAL_OUTCOME)},
+            reason="Informe recibido por el pleno",
+            actor=story.actor("chair"),
         )
 
     story.at(story.moment(200, 12), report)
+    story.at(story.moment(198, 12), dissent)
     story.at(story.moment(195, 13), close)
+    story.at(story.moment(1, 16), lambda: _propose_anew(story))
+
+
+def _propose_anew(story: Story) -> None:
+    """A proposal that waits for the chair today, with all that the wizard fills in."""
+    parent, about = story.bodies["GCP"], [story.issues["tarimas"]]
+    draft = group_queries.draft_from(parent, about)
+    groups.propose(
+        parent,
+        issues=about,
+        name=body_content.PROPOSED,
+        short_name=body_content.PROPOSED_SHORT,
+        problem=draft.problem,
+        evidence=draft.evidence,
+        deliverable=draft.deliverable,
+        ends_on=draft.ends_on,
+        chamber_ids=draft.chamber_ids,
+        coordinator_id=draft.coordinator_id,
+        first_session=groups.FirstSession(draft.first_session, place=parent.place),
+        actor=story.actor("secretary"),
+    )
 
 
 def _group(
@@ -175,7 +211,7 @@ def _group(
         story.forget_actors()
 
     def constitute() -> None:
-        lifecycle.constitute(story.bodies[acronym], reason="Acuerdo del pleno", actor=story.actor("chair"))
+        groups.constitute(story.bodies[acronym], actor=story.actor("chair"))
 
     story.at(story.moment(proposed, 11), propose)
     story.at(story.moment(constituted, 12), constitute)

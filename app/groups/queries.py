@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from textwrap import shorten
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
@@ -74,6 +74,17 @@ def list_issues_with(body_id: int, actor: Actor | None = None) -> Sequence[Issue
     query = select(Issue) if actor is None else issues_visible_to(actor)
     return db.session.scalars(
         query.where(Issue.referred_to_id == body_id, Issue.state == IssueState.REFERRED)
+        .options(joinedload(Issue.chamber), joinedload(Issue.body))
+        .order_by(Issue.folio_year, Issue.folio_number, Issue.id)
+    ).all()
+
+
+def list_issues_of(body_id: int, actor: Actor) -> Sequence[Issue]:
+    """The issues a group was convoked for, and those referred to it, whatever became of them; what the actor may see."""
+    convoked_for = select(GroupIssue.issue_id).where(GroupIssue.body_id == body_id)
+    return db.session.scalars(
+        issues_visible_to(actor)
+        .where(or_(Issue.referred_to_id == body_id, Issue.id.in_(convoked_for)))
         .options(joinedload(Issue.chamber), joinedload(Issue.body))
         .order_by(Issue.folio_year, Issue.folio_number, Issue.id)
     ).all()

@@ -75,15 +75,14 @@ def sections(body: Body, actor: Actor) -> Iterator[Section]:
 def _issues(body: Body, actor: Actor) -> Iterator[Section]:
     if not actor.is_signed_in:
         return
-    issues = {issue.id: issue for issue in queries.list_issues_with(body.id, actor)}
-    issues |= {issue.id: issue for issue in queries.list_group_issues(body.id, actor)}
+    issues = queries.list_issues_of(body.id, actor)
     if not issues and body.state in ENDED_STATES:
         return
     yield Section(
         "issues",
         _("Issues"),
         "groups/_issues.html",
-        {"issues": list(issues.values()), "state_chip": state_chip},
+        {"issues": issues, "state_chip": state_chip},
         note=ngettext("%(num)s issue", "%(num)s issues", len(issues)) if issues else "",
         comes_first=True,
     )

@@ -65,3 +65,11 @@ REPORT = (
     "Propone: ampliar el límite a 20 MB, guardar el avance de cada sección, emitir constancia de intento y suspender el "
     "plazo mientras dure una falla reconocida. La autoridad aceptó las cuatro medidas, dos de ellas ya en operación."
 )
+
+DISSENT = (
+    "CAAAREM coincide con el diagnóstico, pero no con el plazo: las constancias automáticas deben operar antes de la "
+    "siguiente temporada de renovaciones."
+)
+PORTAL_OUTCOME = "El pleno adoptó el calendario de mejoras del portal que propuso el grupo."
+PROPOSED = "Grupo Especializado en Inspección Conjunta de Tarimas"
+PROPOSED_SHORT = "Inspección de Tarimas"
