@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 
 from app.issues import policy, queries
+from app.issues.models import OPEN_TO_SECONDING
 from app.issues.similar import Similar, similar_to
 from app.issues.views.blueprint import blueprint
 from app.issues.wording import state_chip
@@ -32,6 +33,10 @@ def part(title: str, *, but: int | None = None) -> dict[str, Any]:
     return {
         "similar": found,
         "similar_backing": queries.count_secondings([row.issue.id for row in found]),
-        "may_second": {row.issue.id for row in found if policy.may(actor, "second", row.issue)},
+        "may_second": {
+            row.issue.id
+            for row in found
+            if row.issue.state in OPEN_TO_SECONDING and policy.may(actor, "second", row.issue)
+        },
         "similar_chip": state_chip,
     }
