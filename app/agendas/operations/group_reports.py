@@ -52,7 +52,7 @@ def put_report(group: Body, *, actor: Actor) -> AgendaItem | None:
     meeting = db.session.get_one(Meeting, meeting_id)
     agenda.meeting = meeting
     queries.hold(agenda)
-    return _add(agenda, group, actor)
+    return _add(agenda, group, actor=actor)
 
 
 def add_due(agenda: Agenda, *, actor: Actor) -> list[AgendaItem]:
@@ -60,7 +60,7 @@ def add_due(agenda: Agenda, *, actor: Actor) -> list[AgendaItem]:
     meeting = agenda.meeting
     if meeting.kind is not MeetingKind.ORDINARY:
         return []
-    return [_add(agenda, group, actor) for group in list_due(meeting.body_id)]
+    return [_add(agenda, group, actor=actor) for group in list_due(meeting.body_id)]
 
 
 def list_due(parent_id: int) -> Sequence[Body]:
@@ -95,14 +95,14 @@ def _carried() -> ColumnElement[bool]:
     )
 
 
-def _add(agenda: Agenda, group: Body, actor: Actor) -> AgendaItem:
+def _add(agenda: Agenda, group: Body, *, actor: Actor) -> AgendaItem:
     with force_locale(get_programme().language):
         title = _("Report of the specialized group “%(group)s”", group=group.name)
     return add_under(
         agenda,
         None,
         template.GROUP_REPORTS,
-        actor,
+        actor=actor,
         kind=ItemKind.OWN,
         title=title[:300],
         minutes=DEFAULT_MINUTES,

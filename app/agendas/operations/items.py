@@ -55,7 +55,7 @@ def add_issue(
         agenda,
         heading,
         template.FOR_AGREEMENT,
-        actor,
+        actor=actor,
         kind=ItemKind.ISSUE,
         title=issue.title,
         minutes=minutes,
@@ -79,7 +79,7 @@ def add_carried(
         agenda,
         heading,
         template.FOR_AGREEMENT,
-        actor,
+        actor=actor,
         kind=ItemKind.ISSUE if deferred.issue_id else ItemKind.OWN,
         title=deferred.title,
         minutes=deferred.minutes or DEFAULT_MINUTES,
@@ -110,7 +110,7 @@ def add_own(
         agenda,
         heading,
         template.FOR_AGREEMENT,
-        actor,
+        actor=actor,
         kind=ItemKind.OWN,
         title=title,
         minutes=minutes,
@@ -228,7 +228,7 @@ def _begin_adding(agenda: Agenda, actor: Actor) -> Meeting:
 
 
 def add_under(
-    agenda: Agenda, heading: AgendaItem | None, default_key: str, actor: Actor, **values: Any
+    agenda: Agenda, heading: AgendaItem | None, default_key: str, *, actor: Actor, **values: Any
 ) -> AgendaItem:
     """Put an item on a held agenda, under ``heading``, else under the heading of ``default_key``, else under the first."""
     under = heading or next((item for item in agenda.items if item.template_key == default_key), None)

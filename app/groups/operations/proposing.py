@@ -103,9 +103,9 @@ def propose(
     return body
 
 
-def as_procedure(actor: Actor) -> Actor:
+def as_procedure(person: Actor) -> Actor:
     """The same person, for what follows from a decision they were entitled to: the journal still names them."""
-    return replace(actor, is_system=True)
+    return replace(person, is_system=True)
 
 
 def _chambers(chamber_ids: Collection[int]) -> list[Chamber]:

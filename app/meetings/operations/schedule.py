@@ -51,9 +51,9 @@ def plan(
     ``zone`` is an IANA name. Raises NotAllowed, WrongState (the body does not meet), InvalidInput.
     """
     policy.require_may(actor, "plan", body)
-    require_working(body)
     if body.state not in MEETING_BODY_STATES:
         raise WrongState(_("%(body)s does not meet in the state it is in.", body=body.name))
+    require_working(body)
     _check(starts_at, ends_at, zone=zone, place=place, mode=mode, remote_url=remote_url)
     if ends_at <= clock.now():
         raise InvalidInput(fields={"date": _("This date has passed. Choose one ahead.")})

@@ -1,6 +1,15 @@
 """From an outbox message to letters: who is told what. One file a noun, one function a kind."""
 
-from app.notifications.letters import agreements, groups, issues, meetings, minutes, people, seats
+from app.notifications.letters import (
+    agreements,
+    groups,
+    issue_course,
+    issues,
+    meetings,
+    minutes,
+    people,
+    seats,
+)
 from app.notifications.letters.writing import WRITERS, Letter, Rendered, write
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "Rendered",
     "agreements",
     "groups",
+    "issue_course",
     "issues",
     "meetings",
     "minutes",

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.accounts.models import Person
 from app.agendas.models import Outcome
 from app.agreements.models import AgreementState
+from app.bodies.models import Chamber, Seat
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings.models import Meeting, MeetingState
@@ -287,3 +289,25 @@ def test_the_page_costs_the_same_whatever_the_agenda(
 def minutes_with_meeting(minutes: Minutes) -> Minutes:
     minutes.meeting = db.session.get_one(Meeting, minutes.meeting_id)
     return minutes
+
+
+def test_published_minutes_keep_the_names_and_seats_of_their_day(
+    app: Flask, session: sessions.Session, signed_in: Any, house: factories.House
+) -> None:
+    """Who is appointed, renamed or leaves afterwards changes nothing in what was signed."""
+    bring_to(app, session, S.PUBLISHED)
+    address = f"/meetings/{session.meeting.id}/minutes"
+    client = signed_in("secretary")
+    before = pages.visible_text(client.get(address).get_data(as_text=True))
+    assert "Titular CANACAR" in before
+    with app.app_context(), transaction():
+        person = db.session.get_one(Person, house.people["canacar"].id)
+        person.name = "Otra Persona"
+        seat = db.session.get_one(Seat, house.seats["CANACAR"].id)
+        seat.ends_on = clock.today(factories.ZONE)
+        db.session.get_one(Chamber, house.chambers["CANACAR"].id).acronym = "CANACAR-2"
+    after = pages.visible_text(client.get(address).get_data(as_text=True))
+    paper = after[after.index("Lista de asistencia") :]
+    assert "Titular CANACAR" in paper
+    assert "Otra Persona" not in paper
+    assert "CANACAR-2" not in paper
