@@ -187,6 +187,7 @@ def _search(app: Flask) -> list[Row]:
     from app.accounts.models import Person
     from app.bodies.actors import actor_of
     from app.issues import queries
+    from app.issues import similar as similar_module
     from app.issues.queries import Filters
     from app.issues.similar import similar_to
     from app.kernel.db import db
@@ -199,10 +200,17 @@ def _search(app: Flask) -> list[Row]:
             db.session.scalars(select(Person).where(Person.email == "secretaria@example.org")).one()
         )
         words = " ".join(f'"{stem}"' for stem in stems("pedimentos manzanillo"))
+        wanted = list(dict.fromkeys(stems(title)))
+        _total, frequency = similar_module._frequencies(wanted)
+        chosen = similar_module._within_budget([stem for stem in wanted if frequency[stem]], frequency)
+        any_word = " OR ".join(f'"{stem}"' for stem in chosen)
         raw = text("SELECT rowid FROM issue_fts WHERE issue_fts MATCH :words ORDER BY rank LIMIT 50")
 
         def plain() -> None:
             db.session.execute(raw, {"words": words}).all()
+
+        def plain_any() -> None:
+            db.session.execute(raw, {"words": any_word}).all()
 
         def listing() -> None:
             assert queries.list_issues(actor, Filters()).items
@@ -215,15 +223,17 @@ def _search(app: Flask) -> list[Row]:
             assert queries.list_issues(actor, Filters(words="pedimentos manzanillo")).items
 
         times = side_by_side(
-            {"plain": plain, "listing": listing, "similar": similar, "found": found}, calls=3, rounds=7
+            {"plain": plain, "any": plain_any, "listing": listing, "similar": similar, "found": found},
+            calls=3,
+            rounds=7,
         )
     said = {name: f"{value * 1000:.1f} ms" for name, value in times.items()}
     return [
         Row(
-            "7 similar issues among 50,000 / the raw full-text query",
-            times["similar"] / times["plain"],
+            "7 similar issues among 50,000 / listing + the raw full-text query",
+            times["similar"] / (times["any"] + times["listing"]),
             2.0,
-            f"{said['similar']}; raw query {said['plain']}; a plain listing of 50 {said['listing']}",
+            f"{said['similar']}; raw query of the same words {said['any']}; a plain listing of 50 {said['listing']}",
         ),
         Row(
             "7 words among 50,000, 50 listed / listing + the raw full-text query",

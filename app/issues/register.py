@@ -11,6 +11,7 @@ from app.bodies.models import Body
 from app.bodies.queries.bodies import UNPUBLISHED_STATES
 from app.issues.models import Answer, Issue, Strength
 from app.issues.queries import visible_to
+from app.issues.search import matching
 from app.kernel import keyset
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -81,7 +82,9 @@ def _narrowed(actor: Actor, asked: Asked) -> Select[Answer]:
         query = query.where(Issue.topic_id == asked.topic_id)
     if asked.strength is not None:
         query = query.where(Answer.strength == asked.strength)
-    for word in asked.words.replace("\x00", "").split()[:8]:
-        within = or_(holds(Issue.title, word), holds(Issue.folio, word))
-        query = query.where(or_(holds(Answer.text, word), holds(Answer.office, word), and_(is_seen, within)))
+    words = asked.words.replace("\x00", "").split()[:8]
+    if words:
+        said = and_(*(or_(holds(Answer.text, word), holds(Answer.office, word)) for word in words))
+        found = matching(asked.words)
+        query = query.where(or_(said, and_(is_seen, found)) if found is not None else said)
     return query

@@ -38,7 +38,7 @@ class Similar:
 def similar_to(
     actor: Actor, title: str, *, body_id: int | None = None, but: int | None = None, limit: int = MOST_SIMILAR
 ) -> list[Similar]:
-    """Filed issues the actor may see that share enough of a title's weighty words, the nearest first. At most 4 queries.
+    """Filed issues the actor may see that share enough of a title's weighty words, the nearest first. At most 5 queries.
 
     Rare words weigh more than common ones, and words of a title more than those of a text. The commonest are left aside
     as soon as the others find enough: so a title of everyday words costs no more among fifty thousand than among ten.
@@ -54,7 +54,8 @@ def similar_to(
     chosen = _within_budget([stem for stem in wanted if frequency[stem]], frequency)
     if not chosen:
         return []
-    near = _nearest(chosen, wanted, weight, limit=limit * 4)
+    near = _nearest(chosen, wanted, weight)
+    # All that are near enough, not the nearest few: whoever sees little is offered the nearest of what they see.
     scores = {issue_id: score for issue_id, score in near if score >= NEAR_ENOUGH}
     found = _as_offered(actor, scores, body_id=body_id, but=but)
     return sorted(found, key=lambda row: (-row.nearness, row.issue.id))[:limit]
@@ -97,9 +98,9 @@ def _within_budget(known: Sequence[str], frequency: dict[str, int]) -> list[str]
 
 
 def _nearest(
-    chosen: Sequence[str], wanted: Sequence[str], weight: dict[str, float], *, limit: int
+    chosen: Sequence[str], wanted: Sequence[str], weight: dict[str, float]
 ) -> list[tuple[int, float]]:
-    """Issues that hold a chosen stem with the share of the title's whole weight they hold, the nearest first. One query.
+    """Issues that hold a chosen stem with the share of the title's whole weight they hold. One query.
 
     The stems of the candidates are compared here, by the same rule on both databases.
     """
@@ -127,8 +128,7 @@ def _nearest(
             if stem in in_title or stem in in_text
         )
         scored.append((int(issue_id), score / whole))
-    scored.sort(key=lambda pair: (-pair[1], pair[0]))
-    return scored[:limit]
+    return scored
 
 
 def _as_offered(
@@ -138,12 +138,15 @@ def _as_offered(
     if not scores:
         return []
     seen = _seen(actor, scores, body_id)
-    onwards = {
-        issue.merged_into_id: scores[issue.id]
+    onwards: dict[int, float] = {}
+    for issue in seen:
+        if issue.state is IssueState.MERGED and issue.merged_into_id is not None:
+            onwards[issue.merged_into_id] = max(scores[issue.id], onwards.get(issue.merged_into_id, 0))
+    offered = {
+        issue.id: (issue, max(scores[issue.id], onwards.get(issue.id, 0)))
         for issue in seen
-        if issue.state is IssueState.MERGED and issue.merged_into_id is not None
+        if issue.state is not IssueState.MERGED
     }
-    offered = {issue.id: (issue, scores[issue.id]) for issue in seen if issue.state is not IssueState.MERGED}
     if missing := set(onwards) - set(offered):
         for issue in _seen(actor, missing, body_id):
             if issue.state is not IssueState.MERGED:
