@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.agendas import timetable
 from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaTemplate, AgendaVersion, Outcome
 from app.issues.models import Issue
+from app.issues.queries import visible_to as issues_visible_to
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -169,6 +170,20 @@ def list_carrying(issue_id: int, actor: Actor) -> list[Carried]:
         Carried(item=item, agenda=agenda, meeting=meeting, number=numbers[item.id])
         for meeting, agenda, item in found
     ]
+
+
+def list_issues_on(meeting_id: int, actor: Actor) -> Sequence[Issue]:
+    """The issues a session's agenda carries, in its order, as far as this actor may see them. One query; none for anyone."""
+    if not actor.is_signed_in:
+        return []
+    return db.session.scalars(
+        issues_visible_to(actor)
+        .join(AgendaItem, AgendaItem.issue_id == Issue.id)
+        .join(Agenda, Agenda.id == AgendaItem.agenda_id)
+        .where(Agenda.meeting_id == meeting_id)
+        .options(load_only(Issue.folio, Issue.title))
+        .order_by(AgendaItem.position, AgendaItem.id)
+    ).all()
 
 
 def _numbers_in(agenda_ids: Collection[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.agendas.queries import list_issues_on
 from app.bodies.wording import office_label
 from app.kernel import clock, texts
 from app.kernel import wording as kernel_wording
@@ -277,6 +278,7 @@ def _page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
         wrong=wrong[0] if wrong else "",
         may_edit=minutes.state in EDITABLE_STATES and policy.may(actor, policy.edit_verb(minutes), meeting),
         versions=queries.list_versions(minutes, actor) if inside else [],
+        issues=list_issues_on(meeting.id, actor),
         signatures=queries.list_signatures(minutes),
         addenda=addenda,
         addenda_html=texts.html_of([row.text for row in addenda]),

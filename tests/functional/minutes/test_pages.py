@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Person
-from app.agendas.models import Outcome
+from app.agendas.models import AgendaItem, Outcome
 from app.agreements.models import AgreementState
 from app.bodies.models import Chamber, Seat
 from app.kernel import clock
@@ -311,3 +311,17 @@ def test_published_minutes_keep_the_names_and_seats_of_their_day(
     assert "Titular CANACAR" in paper
     assert "Otra Persona" not in paper
     assert "CANACAR-2" not in paper
+
+
+def test_minutes_lead_back_to_the_issues_they_deal_with_for_who_sees_them(
+    app: Flask, session: sessions.Session, signed_in: Any, client: Any, house: factories.House
+) -> None:
+    bring_to(app, session, S.PUBLISHED)
+    with app.app_context(), transaction():
+        issue = factories.make_issue(house.standing, house.chambers["CANACAR"], house.people["canacar"])
+        db.session.get_one(AgendaItem, session.items[-1].id).issue_id = issue.id
+        folio = issue.folio
+    address = f"/meetings/{session.meeting.id}/minutes"
+    assert f"/issues/{folio}" in signed_in("caaarem").get(address).get_data(as_text=True)
+    assert folio not in client.get(address).get_data(as_text=True)
+    assert folio not in signed_in("member").get(address).get_data(as_text=True)
