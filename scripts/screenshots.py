@@ -45,6 +45,8 @@ PICTURES = (
     Picture(name="home", path="/home"),
     Picture(name="issue-form", path="{draft}", person=CHAMBER, height=1000),
     Picture(name="issue", path="{issue}", height=1000),
+    Picture(name="desk", path="/issues/desk", height=760),
+    Picture(name="group", path="/bodies/tiempos-del-portal", height=1000),
     Picture(name="agenda-studio", path="{next}/agenda/edit", height=1000),
     Picture(name="agenda", path="{held}/agenda", person=PUBLIC, height=1000),
     Picture(name="minutes", path="{held}/minutes", person=PUBLIC, height=1000),

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Person, PersonState
-from app.bodies.models import Appointment, AppointmentKind, Body, Chamber, Seat
+from app.bodies.actors import actor_of
+from app.bodies.models import Appointment, AppointmentKind, Body, Chamber, OfficerRole, Seat
 from app.bodies.operations import guests, officers, seats
-from app.bodies.queries import list_recipients, who_sat
+from app.bodies.queries import list_officers, list_recipients, who_sat
 from app.journal.models import AuditEntry
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
@@ -223,3 +224,31 @@ def test_everybody_a_notice_goes_to_is_listed_once_in_their_first_capacity(insid
     assert ("guest@example.org", "guest") in found
     assert len({email for email, _capacity in found}) == len(found) == 8
     assert list_recipients(body.id, date(2019, 1, 1)) == []
+
+
+def test_who_held_an_office_can_be_asked_for_any_day(inside):
+    former, latter = factories.make_person("Antes"), factories.make_person("Después")
+    body = factories.make_body("CONV")
+    factories.make_officer(
+        body, former, OfficerRole.CHAIR, starts_on=date(2022, 1, 1), ends_on=date(2024, 6, 30)
+    )
+    factories.make_officer(body, latter, OfficerRole.CHAIR, starts_on=date(2024, 7, 1))
+    names = {
+        day: [officer.person.name for officer in list_officers(body.id, day)]
+        for day in (date(2021, 12, 31), date(2024, 6, 30), date(2024, 7, 1))
+    }
+    assert names == {
+        date(2021, 12, 31): [],
+        date(2024, 6, 30): ["Antes"],
+        date(2024, 7, 1): ["Después"],
+    }
+
+
+def test_a_person_sits_in_several_bodies_each_in_its_own_capacity(inside):
+    person = factories.make_person("Dos veces")
+    one, two = factories.make_body("UNO"), factories.make_body("DOS")
+    for body, rank in ((one, 0), (two, 1)):
+        seat = factories.make_seat(body, inside.chambers["CCE"])
+        factories.make_appointment(seat, person, rank=rank)
+    actor = actor_of(person)
+    assert {(seat.body_id, seat.is_principal) for seat in actor.seats} == {(one.id, True), (two.id, False)}
