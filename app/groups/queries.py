@@ -16,6 +16,7 @@ from app.accounts.models import Person
 from app.agreements.models import OPEN_STATES, Agreement
 from app.bodies import queries as body_queries
 from app.bodies.models import ENDED_STATES, Appointment, Body, BodyKind, Chamber, ChamberKind, Seat
+from app.bodies.operations.lifecycle import FEWEST_CHAMBERS
 from app.groups.models import Dissent, DocumentKind, GroupDocument, GroupIssue, GroupProposal
 from app.issues.models import Issue, IssueState, Seconding
 from app.issues.operations.handing_on import UNENDED
@@ -263,6 +264,11 @@ def draft_from(parent: Body, issues: Sequence[Issue]) -> Draft:
         (seated[chamber_id].principal for chamber_id in behind if seated[chamber_id].principal), None
     )
     name = issues[0].title if issues else ""
+    proposed = list(dict.fromkeys([*behind, *authorities]))
+    # A group needs two chambers: where fewer stand behind it, the first of the body keep them company.
+    proposed += [chamber_id for chamber_id in seated if chamber_id not in proposed][
+        : max(0, FEWEST_CHAMBERS - len(proposed))
+    ]
     return Draft(
         name=name[:200],
         short_name=_short(name),
@@ -273,7 +279,7 @@ def draft_from(parent: Body, issues: Sequence[Issue]) -> Draft:
         evidence="\n\n".join(f"**{issue.folio}** {issue.evidence}" for issue in issues if issue.evidence),
         scope="",
         deliverable="\n".join(f"- {issue.request}" for issue in issues if issue.request),
-        chamber_ids=tuple(dict.fromkeys([*behind, *authorities])),
+        chamber_ids=tuple(proposed),
         coordinator_id=first.person_id if first is not None else None,
         ends_on=calendar.add(_months_on(today, USUAL_MONTHS) - timedelta(days=1), 1),
         first_session=datetime.combine(

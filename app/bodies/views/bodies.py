@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.bodies import policy
 from app.bodies.forms import BodyForm, MandateForm, StandingBodyForm
-from app.bodies.models import AT_WORK, ENDED_STATES, Body
+from app.bodies.models import AT_WORK, ENDED_STATES, Body, BodyState
 from app.bodies.operations import bodies, subscriptions
 from app.bodies.queries import (
     find_mandate,
@@ -163,11 +163,17 @@ def mandate(slug: str) -> Any:
     if found is None:
         raise NotFound
     form = MandateForm(obj=found, data={"ends_on": body.ends_on})
+    if body.state is not BodyState.PROPOSED:
+        del form.ends_on  # the chair or the plenary extend it
     if form.validate_on_submit():
         try:
             with transaction():
                 changed = bodies.update_mandate(
-                    body, found, **_mandate_said(form), since=form.revision.data or 0, actor=current_actor()
+                    body,
+                    found,
+                    **_mandate_said(form, body),
+                    since=form.revision.data or 0,
+                    actor=current_actor(),
                 )
         except InvalidInput as error:
             form.show(error)
@@ -204,6 +210,7 @@ def _said(form: BodyForm) -> dict[str, Any]:
     return {name: form[name].data or "" for name in names} | {"is_public": bool(form.is_public.data)}
 
 
-def _mandate_said(form: Any) -> dict[str, Any]:
+def _mandate_said(form: MandateForm, body: Body) -> dict[str, Any]:
     names = ("problem", "evidence", "scope", "deliverable")
-    return {name: form[name].data or "" for name in names} | {"ends_on": form.ends_on.data}
+    ends_on = form.ends_on.data if "ends_on" in form else body.ends_on
+    return {name: form[name].data or "" for name in names} | {"ends_on": ends_on}
