@@ -293,6 +293,10 @@ def draft_from(parent: Body, issues: Sequence[Issue]) -> Draft:
 #: Words that give a group's acronym no letter.
 _SMALL = frozenset(
     [
+        "grupo",
+        "especializado",
+        "group",
+        "specialized",
         "del",
         "los",
         "las",
