@@ -50,6 +50,7 @@ def test_it_holds_what_a_customs_official_would_recognize_and_is_loaded_once(tol
         "GE-RC": BodyState.ACTIVE,
         "GE-CS": BodyState.CONSTITUTED,
         "GE-TP": BodyState.CLOSED,
+        "GE-ICT": BodyState.PROPOSED,
     }
     ahead = db.session.scalars(
         select(Meeting).where(Meeting.state == MeetingState.PLANNED, Meeting.body_id == 1)
