@@ -191,8 +191,8 @@ def require(body: Body, verb: str, *, reason: str | None = None, agreement: str 
         raise InvalidInput(fields=wrong)
 
 
-def require_working(body: Body) -> None:
-    """Raise Refused where a group may not go on working: its mandate has expired, or it is suspended."""
+def require_unexpired(body: Body) -> None:
+    """Raise Refused where a group's mandate has expired: it may report, be extended or end, and nothing else."""
     if body.is_expired(clock.today(body.zone)):
         raise Refused(
             _(
@@ -201,6 +201,11 @@ def require_working(body: Body) -> None:
                 day=body.ends_on.isoformat() if body.ends_on else "",
             )
         )
+
+
+def require_working(body: Body) -> None:
+    """Raise Refused where a group may not go on working: its mandate has expired, or it is suspended."""
+    require_unexpired(body)
     if body.state is BodyState.SUSPENDED:
         raise Refused(_("“%(body)s” is suspended until the chair resumes it.", body=body.name))
 

@@ -12,6 +12,7 @@ from app import journal
 from app.accounts.models import Person, PersonState
 from app.bodies import policy
 from app.bodies.models import Appointment, AppointmentKind, Body, Chamber, Seat
+from app.bodies.operations.lifecycle import require_unexpired
 from app.bodies.queries import get_body_of, list_appointments, list_seats_of_chamber_in
 from app.files.models import StoredFile
 from app.kernel import clock
@@ -34,6 +35,7 @@ def open_seat(
 ) -> Seat:
     """Give a chamber a place in a body from ``starts_on`` (today). Raises InvalidInput where it has one."""
     policy.require_may(actor, "keep_seats", body)
+    require_unexpired(body)
     starts_on = starts_on or clock.today(body.zone)
     for other in list_seats_of_chamber_in(body.id, chamber.id):
         if other.ends_on is None or other.ends_on >= starts_on:

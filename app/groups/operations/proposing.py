@@ -20,7 +20,7 @@ from app.groups.models import GroupIssue, GroupProposal
 from app.issues.models import Issue, IssueState
 from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.db import db
+from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput
 
 #: A first session is at least as long as this, at most a day. Minutes.
@@ -64,6 +64,8 @@ def propose(
     backing = queries.backing_of(issues)
     rule = body_queries.rules_in_force(parent.id, clock.today(parent.zone))
     policy.require_propose(actor, parent, backing=set(backing), fewest=rule.group_proposers)
+    for issue in sorted(issues, key=lambda row: row.id):
+        take(issue)  # of two who propose a group for one issue at once, the second meets the first's proposal
     chambers = _chambers(chamber_ids)
     _check(parent, issues, chambers, coordinator_id, first_session)
     body = bodies.propose_group(

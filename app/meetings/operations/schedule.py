@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app import journal
 from app.bodies.models import Body, BodyState
-from app.bodies.operations.lifecycle import require_working
+from app.bodies.operations.lifecycle import require_unexpired, require_working
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -104,6 +104,7 @@ def edit(
     """
     policy.require_may(actor, "edit", meeting)
     _hold(meeting)
+    require_unexpired(db.session.get_one(Body, meeting.body_id))
     if meeting.state not in queries.AHEAD:
         raise _wrong_state(meeting)
     _check(
@@ -148,6 +149,7 @@ def move(
     """
     policy.require_may(actor, policy.moving_verb(meeting), meeting)
     _hold(meeting)
+    require_unexpired(db.session.get_one(Body, meeting.body_id))
     if meeting.state not in {MeetingState.PLANNED, MeetingState.CONVOKED}:
         raise _wrong_state(meeting)
     deferring = meeting.state is MeetingState.CONVOKED

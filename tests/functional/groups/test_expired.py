@@ -8,6 +8,7 @@ import pytest
 
 from app.agendas.operations import building
 from app.bodies.models import AT_WORK, BodyState
+from app.bodies.operations import seats
 from app.groups import operations
 from app.groups.operations.working import Upload
 from app.issues import operations as issue_operations
@@ -53,6 +54,15 @@ def stopped(house, body):
         "let one be filed": lambda: issue_operations.start(
             body, chamber_id=house.chambers["CANACAR"].id, title="Otro", actor=house.actor("canacar")
         ),
+        "move one": lambda: schedule.move(
+            meeting,
+            starts_at=meeting.starts_at + timedelta(days=7),
+            ends_at=meeting.ends_at + timedelta(days=7),
+            reason="Se recorre.",
+            since=meeting.revision,
+            actor=secretary,
+        ),
+        "give a seat": lambda: seats.open_seat(body, house.chambers["CCE"], actor=secretary),
         "keep a document": lambda: operations.add_document(body, Upload(PDF, "a.pdf"), actor=secretary),
     }
 
