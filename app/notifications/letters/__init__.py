@@ -9,6 +9,7 @@ from app.notifications.letters import (
     minutes,
     people,
     seats,
+    watched_issues,
 )
 from app.notifications.letters.writing import WRITERS, Letter, Rendered, write
 
@@ -24,5 +25,6 @@ __all__ = [
     "minutes",
     "people",
     "seats",
+    "watched_issues",
     "write",
 ]

@@ -109,3 +109,14 @@ def test_the_chamber_of_a_merged_issue_hears_of_the_steps_of_the_survivor(app: F
         operations.merge(first, second, actor=house.actor("secretary"))
         operations.resolve(second, outcome="Se emite criterio.", actor=house.actor("chair"))
     assert told_of_the_last(app) == ["canacar", "canacar_alternate", "index"]
+
+
+def test_who_is_told_for_another_reason_gets_that_letter_and_not_the_watchers() -> None:
+    """A person named twice for one message gets the first letter registered: the watchers' comes last."""
+    from app.notifications.letters import WRITERS
+    from app.notifications.letters.watched_issues import STEPS, to_watchers
+
+    for kind in STEPS:
+        writers = [writer for _recipients, writer in WRITERS[kind]]
+        assert len(writers) > 1, kind
+        assert writers.index(to_watchers) == len(writers) - 1, kind
