@@ -15,13 +15,14 @@ from app.issues.queries import visible_to, waiting_days
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
+from app.programme.queries import get_programme
 
 #: What an issue weighs, in points: so much for each chamber that backs it, each kind of operator it affects, each hundred
 #: members affected, each five days it has waited. Said on the page in the same words.
 WEIGHTS: Mapping[str, int] = {"chamber": 5, "operators": 2, "members": 1, "days": 1}
 MEMBERS_A_POINT, DAYS_A_POINT = 100, 5
 #: The desk shows no more than these; who has more than that waiting filters the list.
-MOST_SHOWN = 200
+MOST_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def desk_of(actor: Actor, *, by_weight: bool = False) -> Desk:
                 Issue.state == IssueState.SUBMITTED,
                 (Issue.state == IssueState.NOT_ADMITTED) & (Issue.appeal != ""),
                 (Issue.state == IssueState.CLOSED) & (Issue.new_facts != ""),
-                (Issue.state == IssueState.RETURNED) & (Issue.return_by.is_not(None)),
+                (Issue.state == IssueState.RETURNED) & (Issue.return_by < clock.today(get_programme().zone)),
             ),
         )
         .options(joinedload(Issue.chamber), joinedload(Issue.body), joinedload(Issue.topic))

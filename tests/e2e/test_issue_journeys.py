@@ -60,9 +60,7 @@ def test_an_issue_is_filed_seconded_admitted_answered_and_closed(people: Office)
     folio = file_an_issue(carriers)
 
     brokers.goto(f"/issues/{folio}")
-    brokers.locator("#second").get_by_label(re.compile("Cuántos|afectad|agremiad", re.IGNORECASE)).first.fill(
-        "45"
-    )
+    brokers.locator("input[name=second-affected_members]").fill("45")
     brokers.locator("textarea[name=second-text]").fill(
         "Nuestros agremiados pagan dos maniobras por el mismo embarque."
     )
@@ -76,12 +74,8 @@ def test_an_issue_is_filed_seconded_admitted_answered_and_closed(people: Office)
 
     authority.goto(f"/issues/{folio}")
     follow(authority, "Responder")
-    authority.get_by_label("Unidad que responde").or_(
-        authority.get_by_label("Oficina que responde")
-    ).first.fill("Dirección de Certificación")
-    authority.get_by_label("Aceptado", exact=True).or_(
-        authority.get_by_label("Se acepta", exact=True)
-    ).first.check()
+    authority.locator("input[name=office]").fill("Dirección de Certificación")
+    authority.locator("input[name=outcome][value=accepted]").check()
     authority.locator("textarea[name=text]").fill(
         "El primer pesaje **vale** en toda la garita a partir de enero."
     )
@@ -89,8 +83,7 @@ def test_an_issue_is_filed_seconded_admitted_answered_and_closed(people: Office)
     main(authority).locator("form button[type=submit].btn-primary").last.click()
     expect(main(authority).get_by_text("Respondido").first).to_be_visible()
 
-    assert "48" not in folio
-    people.mail(CARRIERS, containing="ha respondido")
+    people.mail(CARRIERS, containing="la autoridad respondió")
     carriers.goto(f"/issues/{folio}")
     expect(main(carriers)).to_contain_text("¿Con eso queda atendido?")
     carriers.get_by_label("4", exact=True).check()
@@ -106,9 +99,7 @@ def test_an_issue_is_filed_seconded_admitted_answered_and_closed(people: Office)
     expect(history(secretary)).to_contain_text("CAAAREM lo respalda")
 
     nobody = people.open()
-    nobody.goto("/clarifications") if nobody.goto("/clarifications").status == 200 else nobody.goto(
-        "/issues/clarifications"
-    )
+    nobody.goto("/clarifications")
     expect(main(nobody)).to_contain_text("en toda la garita a partir de enero")
 
 
@@ -167,9 +158,7 @@ def test_three_issues_become_a_group_whose_report_comes_back_to_the_plenary(peop
     convoke_the_first_session(secretary, address)
     (coordinator,) = come_in(people, "index@example.org")
     coordinator.goto(address)
-    follow(coordinator, "Rendir el informe") if main(coordinator).get_by_role(
-        "link", name="Rendir el informe"
-    ).count() else coordinator.goto(f"{address}/move/report")
+    coordinator.goto(f"{address}/move/report")
     coordinator.locator("textarea[name=report]").fill("El grupo recomienda una **constancia única**.")
     coordinator.locator("input[name=files]").set_input_files(
         [{"name": "anexo.pdf", "mimeType": "application/pdf", "buffer": PDF}]
@@ -276,8 +265,7 @@ def test_a_refusal_is_countersigned_and_appealed_once_upheld_once_dismissed(peop
     ):
         (author,) = come_in(people, address)
         refuse_with_the_chair(secretary, chair, author, folio)
-        mail = people.mail(address, containing=folio)
-        assert "No es materia de este órgano." in mail
+        people.mail(address, containing="No es materia de este órgano.")
         appeal(author, chair, folio, upheld=upheld)
         word = "admitido" if upheld else "desestim"
         people.mail(address, containing=word)
@@ -289,7 +277,7 @@ def test_a_refusal_is_countersigned_and_appealed_once_upheld_once_dismissed(peop
 
 def refuse_with_the_chair(secretary: Page, chair: Page, author: Page, folio: str) -> None:
     secretary.goto(f"/issues/desk/{folio}")
-    secretary.keyboard.press("r")
+    secretary.locator("#refusal-title").click()
     secretary.locator("textarea[name=reason]").fill("No es materia de este órgano.")
     secretary.locator("textarea[name=channel]").fill("La ventanilla de capacitación.")
     press(secretary, "Proponerlo a la presidencia")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -11,8 +13,11 @@ from werkzeug.wrappers import Response
 
 from app.agendas.operations.next_list import Put, put_on_next
 from app.agendas.views.blueprint import blueprint
+from app.issues.models import Issue
 from app.issues.queries import get_issue
+from app.kernel.actor import Actor
 from app.kernel.db import transaction
+from app.kernel.errors import NotFound
 from app.meetings.wording import full_title
 from app.web.guard import current_actor
 
@@ -25,7 +30,7 @@ def put_on_next_list() -> Response:
     """``issue`` (several): folios. Leads back to where it came from, and says what became of each."""
     refs = list(dict.fromkeys(request.form.getlist("issue")))[:MOST]
     actor = current_actor()
-    issues = [get_issue(ref, actor) for ref in refs]
+    issues = list(_seen(refs, actor))
     if not issues:
         flash(_("Choose an issue first."), "warning")
     else:
@@ -37,6 +42,13 @@ def put_on_next_list() -> Response:
         for text in refused:
             flash(text, "warning")
     return redirect(_back(refs), code=303)
+
+
+def _seen(refs: list[str], actor: Actor) -> Iterator[Issue]:
+    """Those of these folios that the actor may see; one that is not there keeps none of the others."""
+    for ref in refs:
+        with suppress(NotFound):
+            yield get_issue(ref, actor)
 
 
 def _said(put: Put) -> list[str]:

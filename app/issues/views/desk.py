@@ -75,9 +75,8 @@ def _carry_out(issue: Issue, verb: str, actor: Actor) -> None:
     if verb == "admit":
         operations.admit(issue, criterion=_typed("criterion"), actor=actor)
     elif verb == "return":
-        usual, _days = usual_period(issue.body_id, issue.body.zone)
         operations.return_for_completion(
-            issue, missing=_typed("missing"), return_by=_day("return_by") or usual, actor=actor
+            issue, missing=_typed("missing"), return_by=_return_by(issue), actor=actor
         )
     elif verb == "propose_refusal":
         operations.propose_refusal(issue, reason=_typed("reason"), channel=_typed("channel"), actor=actor)
@@ -163,8 +162,12 @@ def _typed(name: str) -> str:
     return request.form.get(name, "").replace("\x00", "").strip()
 
 
-def _day(name: str) -> date | None:
+def _return_by(issue: Issue) -> date:
+    """The day that was typed; the usual one where none was. Raises InvalidInput for what is no date."""
+    typed = _typed("return_by")
+    if not typed:
+        return usual_period(issue.body_id, issue.body.zone)[0]
     try:
-        return date.fromisoformat(_typed(name))
-    except ValueError:
-        return None
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise InvalidInput(fields={"return_by": _("Write a date.")}) from error

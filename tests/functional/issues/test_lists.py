@@ -352,7 +352,8 @@ def test_only_a_secretary_puts_issues_on_a_list(app, signed_in, house, who):
         folio = made(house).folio
     answer = send(signed_in(who), "/agendas/next-list", issue=folio)
     seen = who in {"secretary", "chair", "canacar", "guest"}
-    assert answer.status_code == (303 if who == "secretary" else 403 if seen else 404)
+    # Who sees no such issue is told to choose one.
+    assert answer.status_code == (303 if who == "secretary" or not seen else 403)
 
 
 def test_without_a_session_ahead_nothing_is_put_and_it_is_said(app, signed_in, house):
@@ -365,3 +366,41 @@ def test_without_a_session_ahead_nothing_is_put_and_it_is_said(app, signed_in, h
         from app.agendas.models import Agenda
 
         assert db.session.scalar(select(func.count()).select_from(Agenda)) == 0
+
+
+def test_no_agenda_is_begun_for_what_none_takes_and_one_stranger_keeps_no_other(app, signed_in, house):
+    from app.agendas.models import Agenda
+
+    with app.app_context(), transaction():
+        session_ahead(house)
+        closed, fine = made(house, state=IssueState.CLOSED).folio, made(house, "CCE").folio
+    secretary = signed_in("secretary")
+    send(secretary, "/agendas/next-list", issue=closed)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Agenda)) == 0
+    send(secretary, "/agendas/next-list", issue=["AS-1999-001", fine])
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Agenda)) == 1
+
+
+def test_what_is_not_due_yet_hides_nothing_on_the_desk(inside, monkeypatch):
+    monkeypatch.setattr(desk, "MOST_SHOWN", 3)
+    today = clock.today(factories.ZONE)
+    for _ in range(5):
+        made(
+            inside,
+            state=IssueState.RETURNED,
+            return_by=today + timedelta(days=9),
+            listed_at=clock.now() - timedelta(days=9),
+        )
+    waiting = made(inside, state=IssueState.SUBMITTED)
+    assert [row.issue.id for row in desk.desk_of(inside.actor("secretary")).inbox] == [waiting.id]
+
+
+def test_a_day_that_is_none_is_refused_at_the_desk(app, signed_in, house):
+    with app.app_context(), transaction():
+        folio = made(house, state=IssueState.SUBMITTED).folio
+    typed = {"missing": "Falta la evidencia.", "return_by": "31/02/2027"}
+    answer = send(signed_in("secretary"), f"/issues/desk/{folio}/return", **typed)
+    assert answer.status_code == 422
+    assert "Falta la evidencia." in answer.text
