@@ -20,6 +20,8 @@ from app.kernel.stems import stems
 BUDGET = 2_000
 #: Of these hits, so many of the best by FTS5's own rank are compared word by word. (PostgreSQL's rank would cost more.)
 BEST = 200
+#: Of those near enough, so many are read with who may see them.
+MOST_LOOKED_AT = 60
 MOST_SIMILAR = 5
 #: Of the weight of the title's words, how much an issue must share to be offered.
 NEAR_ENOUGH = 0.45
@@ -55,8 +57,9 @@ def similar_to(
     if not chosen:
         return []
     near = _nearest(chosen, wanted, weight)
-    # All that are near enough, not the nearest few: whoever sees little is offered the nearest of what they see.
-    scores = {issue_id: score for issue_id, score in near if score >= NEAR_ENOUGH}
+    # Many more than are offered: whoever sees little is offered the nearest of what they see.
+    near_enough = sorted((pair for pair in near if pair[1] >= NEAR_ENOUGH), key=lambda pair: -pair[1])
+    scores = dict(near_enough[:MOST_LOOKED_AT])
     found = _as_offered(actor, scores, body_id=body_id, but=but)
     return sorted(found, key=lambda row: (-row.nearness, row.issue.id))[:limit]
 
@@ -106,8 +109,8 @@ def _nearest(
     """
     if is_sqlite():
         query = (
-            "SELECT s.issue_id, s.title_stems, s.text_stems FROM issue_fts f JOIN issue_search s ON s.issue_id = f.rowid "
-            "WHERE issue_fts MATCH :fts AND rank MATCH 'bm25(3.0, 1.0)' ORDER BY rank LIMIT :most"
+            "SELECT issue_id, title_stems, text_stems FROM issue_search WHERE issue_id IN (SELECT rowid FROM issue_fts "
+            "WHERE issue_fts MATCH :fts AND rank MATCH 'bm25(3.0, 1.0)' ORDER BY rank LIMIT :most)"
         )
         terms = " OR ".join(f'"{stem}"' for stem in chosen)
     else:

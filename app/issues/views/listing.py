@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -117,7 +118,9 @@ def _rows(actor: Actor, filters: Filters) -> Iterator[list[object]]:
                 chambers,
                 members,
                 outcome_chip(answer.outcome)[1] if answer else "",
-                answer.answered_at.date().isoformat() if answer and answer.answered_at else "",
+                answer.answered_at.astimezone(ZoneInfo(issue.body.zone)).date().isoformat()
+                if answer and answer.answered_at
+                else "",
             ]
         after = page.next_cursor
         if after is None:
