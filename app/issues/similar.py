@@ -19,9 +19,9 @@ from app.kernel.stems import stems
 #: Hits that similar issues are chosen from: beyond it the commonest words of the title are left aside.
 BUDGET = 2_000
 #: Of these hits, so many of the best by FTS5's own rank are compared word by word. (PostgreSQL's rank would cost more.)
-BEST = 200
+BEST = 120
 #: Of those near enough, so many are read with who may see them.
-MOST_LOOKED_AT = 60
+MOST_LOOKED_AT = 30
 MOST_SIMILAR = 5
 #: Of the weight of the title's words, how much an issue must share to be offered.
 NEAR_ENOUGH = 0.45
