@@ -132,13 +132,20 @@ def admit_at_the_desk(window: Page, folio: str) -> None:
         if folio in window.title():
             break
         before = window.url
+        the_letters_are_shown(window)
         window.keyboard.press("j")
         window.wait_for_url(lambda url, before=before: url != before)
     assert folio in window.title()
+    the_letters_are_shown(window)
     window.keyboard.press("a")
     expect(window.locator("#criterion")).to_be_focused()
     window.keyboard.press("Enter")
     expect(main(window).or_(window.locator("body")).first).to_contain_text(f"{folio} está admitido")
+
+
+def the_letters_are_shown(window: Page) -> None:
+    """The desk's script has come: it shows the letters it listens to."""
+    expect(window.locator("[data-letter]").first).to_be_visible()
 
 
 # ── three issues, a group, its report, the plenary ──
