@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import fields as fields_of
 from datetime import date
@@ -21,6 +22,7 @@ from app.bodies.wording import (
     color_label,
     office_label,
     rule_label,
+    rule_value_label,
 )
 from app.kernel.errors import InvalidInput
 from app.web.forms import Form, MarkdownField, RevisionField, SelectChoice
@@ -211,7 +213,7 @@ class _RulesForm(Form):
 
     def rules(self) -> Rules:
         """The rules typed in."""
-        return Rules(**{field.name: self[field.name].data for field in fields_of(Rules)})
+        return Rules.from_values({field.name: self[field.name].data for field in fields_of(Rules)})
 
 
 def rules_form(**values: Any) -> _RulesForm:
@@ -219,7 +221,11 @@ def rules_form(**values: Any) -> _RulesForm:
     made: dict[str, Any] = {}
     for field in fields_of(Rules):
         label = rule_label(field.name)
-        if isinstance(field.default, bool):
+        if isinstance(field.default, enum.StrEnum):
+            made[field.name] = SelectField(
+                label, choices=[SelectChoice(way.value, rule_value_label(way)) for way in type(field.default)]
+            )
+        elif isinstance(field.default, bool):
             made[field.name] = BooleanField(label)
         elif isinstance(field.default, int):
             made[field.name] = IntegerField(label, [InputRequired(_l("Write a number."))])

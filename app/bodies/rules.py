@@ -6,9 +6,33 @@ keeps the rules it was convoked under.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, get_type_hints
+
+
+class QuorumBase(enum.StrEnum):
+    """Of what the quorum is made: half of the seats plus one, or a fraction of them, rounded up."""
+
+    HALF_PLUS_ONE = "half_plus_one"
+    FRACTION = "fraction"
+
+
+class SecondCall(enum.StrEnum):
+    """What follows a first call without quorum: a second under the same notice, one under a new notice, none."""
+
+    SAME_NOTICE = "same_notice"
+    NEW_NOTICE = "new_notice"
+    NONE = "none"
+
+
+class DecisionRule(enum.StrEnum):
+    """How a body decides."""
+
+    CONSENSUS_ELSE_MAJORITY = "consensus_else_majority"
+    CONSENSUS = "consensus"
+    MAJORITY = "majority"
 
 
 @dataclass(frozen=True)
@@ -41,12 +65,33 @@ class Rules:
     general_matters_in_extraordinary: bool = False
     #: Fields: BODY, YEAR, KIND, SESSION, SEQ.
     agreement_number: str = "{BODY}/{YEAR}/{KIND}{SESSION}/ACU-{SEQ:02}"
+    #: When chambers are first asked for issues, before the session.
+    call_for_issues_opens_business: int = 40
+    #: So many business days before a step whoever is to make it is reminded; 0: never.
+    reminder_business: int = 2
+    #: Whoever missed a step is told on the next business day.
+    remind_when_late: bool = True
+    quorum_base: QuorumBase = QuorumBase.HALF_PLUS_ONE
+    quorum_numerator: int = 2
+    quorum_denominator: int = 3
+    #: Seats of each sector that must be there; 0: no such minimum.
+    quorum_sector_minimum: int = 0
+    second_call: SecondCall = SecondCall.SAME_NOTICE
+    #: Under a new notice: business days within which the second call is held.
+    second_call_business: int = 3
+    decision: DecisionRule = DecisionRule.CONSENSUS_ELSE_MAJORITY
+    chair_casts: bool = True
+    follow_up_in_extraordinary: bool = False
+    #: A deferred session is held within so many business days of the day it was to be.
+    deferral_new_date_business: int = 5
+    #: The latest hours before the session at which force majeure may call it off.
+    force_majeure_hours: int = 2
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Rules:
         """Rules from stored JSON; fields it lacks take the defaults, fields unknown today are left aside."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{key: value for key, value in values.items() if key in known})
+        known = get_type_hints(cls)
+        return cls(**{key: known[key](value) for key, value in values.items() if key in known})
 
     def as_values(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,6 +118,9 @@ SPECIALIZED_DEFAULTS = Rules(
     deferral_business=1,
     draft_minutes_business=5,
     comments_business=3,
+    call_for_issues_opens_business=15,
+    decision=DecisionRule.CONSENSUS,
+    deferral_new_date_business=3,
     only_voting_seats_count=False,
     chair_must_be_present=False,
     ordinary_per_year=0,

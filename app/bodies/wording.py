@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import enum
+
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.bodies.models import AppointmentKind, BodyKind, BodyState, ChamberKind
+from app.bodies.rules import DecisionRule, QuorumBase, SecondCall
 
 
 def office_label(role: str) -> str:
@@ -121,4 +124,32 @@ def rule_label(name: str) -> str:
         "silence_is_assent": _("Silence is assent to the minutes"),
         "general_matters_in_extraordinary": _("General matters in extraordinary sessions"),
         "agreement_number": _("Number of an agreement"),
+        "call_for_issues_opens_business": _("Call for issues opens, business days before"),
+        "reminder_business": _("Reminder, business days before each step"),
+        "remind_when_late": _("A reminder when a step is late"),
+        "quorum_base": _("Quorum"),
+        "quorum_numerator": _("Fraction for the quorum: numerator"),
+        "quorum_denominator": _("Fraction for the quorum: denominator"),
+        "quorum_sector_minimum": _("Seats of each sector that must be present"),
+        "second_call": _("Second call"),
+        "second_call_business": _("Second call under a new notice, within business days"),
+        "decision": _("How it decides"),
+        "chair_casts": _("The chair has the casting vote"),
+        "follow_up_in_extraordinary": _("Follow-up of agreements in extraordinary sessions"),
+        "deferral_new_date_business": _("New date of a deferred session, within business days"),
+        "force_majeure_hours": _("Force majeure, hours before at the latest"),
     }.get(name, name.replace("_", " "))
+
+
+def rule_value_label(value: enum.StrEnum) -> str:
+    """One of the ways a rule may be set, in words."""
+    return {
+        QuorumBase.HALF_PLUS_ONE: _("half of the seats plus one"),
+        QuorumBase.FRACTION: _("a fraction of the seats"),
+        SecondCall.SAME_NOTICE: _("under the same notice"),
+        SecondCall.NEW_NOTICE: _("under a new notice"),
+        SecondCall.NONE: _("there is none"),
+        DecisionRule.CONSENSUS_ELSE_MAJORITY: _("by consensus, else by majority"),
+        DecisionRule.CONSENSUS: _("by consensus"),
+        DecisionRule.MAJORITY: _("by majority"),
+    }[value]

@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.bodies.queries import RulesByBody
 from app.dashboard import waiting
-from app.dashboard.queries import RulesByBody
 from app.dashboard.tasks import Desk, Task, say_the_rest
 from app.dashboard.wording import headline
 from app.issues.models import Issue, IssueState

@@ -9,6 +9,7 @@ from app.accounts.models import Person
 from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement
 from app.bodies.models import Body
+from app.bodies.queries import rules_of
 from app.dashboard import decisions, groups, next_session, others, queries, secretary
 from app.dashboard.next_session import Clock, Forecast
 from app.dashboard.others import Owed, SessionAhead
@@ -92,7 +93,7 @@ def _keep_record(home: Home) -> list[Task | None]:
     """The secretary's and the chair's: the inbox, the sessions ahead, the minutes, what is overdue, the clock."""
     desk, actor = home.desk, home.desk.actor
     kept = actor.secretary_of | actor.chair_of
-    rules = queries.rules_of(kept)
+    rules = rules_of(kept)
     meetings = meeting_queries.list_upcoming(actor, LOOKED_AHEAD, body_ids=kept)
     agendas = dict(queries.agendas_of({meeting.id for meeting in meetings}))
     tasks: list[Task | None] = []

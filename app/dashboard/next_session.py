@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.agendas.models import Agenda, AgendaState
 from app.bodies.models import Appointment, AppointmentKind, Seat
-from app.bodies.queries import list_seats
+from app.bodies.queries import RulesByBody, list_seats
 from app.bodies.wording import sector_label
 from app.dashboard import queries
 from app.dashboard.tasks import Desk
@@ -46,7 +46,7 @@ def choose(
     desk: Desk,
     meetings: Sequence[Meeting],
     in_hand: Sequence[tuple[Meeting, Minutes | None]],
-    rules: queries.RulesByBody,
+    rules: RulesByBody,
 ) -> tuple[Meeting, bool] | None:
     """The session whose next step comes first: one running, else one ahead, else one whose minutes are due sooner.
 
@@ -144,7 +144,7 @@ class Forecast:
     calls: list[Call]
 
 
-def read_forecast(meetings: Sequence[Meeting], rules: queries.RulesByBody) -> Forecast | None:
+def read_forecast(meetings: Sequence[Meeting], rules: RulesByBody) -> Forecast | None:
     """The forecast of the next convoked session, once a seat has answered; None before that. At most 4 queries."""
     meeting = next((row for row in meetings if row.state is MeetingState.CONVOKED), None)
     if meeting is None:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.agendas.models import Agenda, AgendaState
 from app.agreements.models import Agreement
 from app.bodies.models import Appointment, AppointmentKind
+from app.bodies.queries import RulesByBody
 from app.dashboard import queries
 from app.dashboard.secretary import short_number
 from app.dashboard.tasks import Desk, Task
@@ -32,7 +33,7 @@ LISTED = 8
 
 
 def chair_tasks(
-    desk: Desk, meetings: Sequence[Meeting], agendas: Mapping[int, Agenda], rules: queries.RulesByBody
+    desk: Desk, meetings: Sequence[Meeting], agendas: Mapping[int, Agenda], rules: RulesByBody
 ) -> Iterator[Task | None]:
     """Agendas handed over for publication. No query."""
     for meeting in meetings:

@@ -23,11 +23,9 @@ from app.bodies.models import (
     Chamber,
     Officer,
     OfficerRole,
-    RulesOfProcedure,
     Seat,
 )
 from app.bodies.queries import holding_on
-from app.bodies.rules import Rules
 from app.issues import queries as issue_queries
 from app.issues.models import Issue, IssueState
 from app.kernel.actor import Actor
@@ -79,35 +77,6 @@ def _needs(actor: Actor, today: date) -> ColumnElement[bool]:
 
 def _seats(actor: Actor) -> list[tuple[int, int]]:
     return sorted({(seat.body_id, seat.chamber_id) for seat in actor.seats})
-
-
-# ── rules ──
-
-
-class RulesByBody:
-    """The rules of several bodies, at any day, from one query."""
-
-    def __init__(self, rows: Sequence[RulesOfProcedure]) -> None:
-        self._versions: dict[int, list[RulesOfProcedure]] = defaultdict(list)
-        for row in rows:
-            self._versions[row.body_id].append(row)
-
-    def on(self, body_id: int, day: date) -> Rules:
-        """As ``bodies.queries.rules_in_force``."""
-        for row in self._versions.get(body_id, []):
-            if row.effective_on <= day:
-                return Rules.from_values(row.values)
-        return Rules()
-
-
-def rules_of(body_ids: Collection[int]) -> RulesByBody:
-    return RulesByBody(
-        db.session.scalars(
-            select(RulesOfProcedure)
-            .where(RulesOfProcedure.body_id.in_(sorted(body_ids)))
-            .order_by(RulesOfProcedure.effective_on.desc())
-        ).all()
-    )
 
 
 # ── agreements ──

@@ -11,8 +11,8 @@ from flask_babel import ngettext
 
 from app.agendas.models import Agenda, AgendaState
 from app.agreements.models import Agreement
+from app.bodies.queries import RulesByBody
 from app.dashboard import queries
-from app.dashboard.queries import RulesByBody
 from app.dashboard.tasks import ONE_BY_ONE, Desk, Task, say_the_rest
 from app.dashboard.wording import shortened
 from app.issues import queries as issue_queries

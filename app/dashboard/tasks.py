@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from app.kernel.actor import Actor
 from app.kernel.business_days import BusinessCalendar
-from app.meetings.clock import business_days_left
 
 #: Of one kind, so many tasks are said one by one; the rest are one line that leads to their list.
 ONE_BY_ONE = 5
@@ -53,7 +52,7 @@ class Desk:
     calendar: BusinessCalendar
 
     def left(self, due: date) -> int:
-        return business_days_left(self.calendar, self.today, due)
+        return self.calendar.left(self.today, due)
 
     def lateness(self, due: date | None) -> Lateness | None:
         """When a thing due on a day is to be done; None for later than next week. Without a day, this week."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -10,9 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.bodies.models import Body, RulesOfProcedure
-from app.bodies.queries import rules_in_force
-from app.bodies.rules import Rules
+from app.bodies.models import Body
+from app.bodies.queries import rules_in_force, rules_of
 from app.issues.models import MOVES, Answer, Issue, IssueState
 from app.issues.queries import filed_on
 from app.kernel import clock
@@ -26,26 +24,18 @@ def decision_due(issue: Issue) -> tuple[date, int]:
     """Until when the secretary decides on a filed issue, and the business days left (negative when late)."""
     calendar, filed = business_calendar(), filed_on(issue)
     day = calendar.add(filed, rules_in_force(issue.body_id, filed).triage_business)
-    return day, days_left(calendar, clock.today(issue.body.zone), day)
+    return day, calendar.left(clock.today(issue.body.zone), day)
 
 
 def decisions_due(issues: Sequence[Issue]) -> Mapping[int, tuple[date, int]]:
     """The same for many issues, by their id, in one query. Each needs its body."""
     calendar = business_calendar()
-    versions: dict[int, list[RulesOfProcedure]] = defaultdict(list)
-    for row in db.session.scalars(
-        select(RulesOfProcedure)
-        .where(RulesOfProcedure.body_id.in_(sorted({issue.body_id for issue in issues})))
-        .order_by(RulesOfProcedure.effective_on)
-    ):
-        versions[row.body_id].append(row)
+    rules = rules_of({issue.body_id for issue in issues})
     found = {}
     for issue in issues:
         filed = filed_on(issue)
-        in_force = [row for row in versions[issue.body_id] if row.effective_on <= filed]
-        rules = Rules.from_values(in_force[-1].values) if in_force else Rules()
-        day = calendar.add(filed, rules.triage_business)
-        found[issue.id] = (day, days_left(calendar, clock.today(issue.body.zone), day))
+        day = calendar.add(filed, rules.on(issue.body_id, filed).triage_business)
+        found[issue.id] = (day, calendar.left(clock.today(issue.body.zone), day))
     return found
 
 
@@ -53,16 +43,14 @@ def completion_due(issue: Issue) -> tuple[date, int] | None:
     """Until when the chamber completes a returned issue, and the business days left."""
     if issue.return_by is None:
         return None
-    return issue.return_by, days_left(business_calendar(), clock.today(issue.body.zone), issue.return_by)
+    return issue.return_by, business_calendar().left(clock.today(issue.body.zone), issue.return_by)
 
 
 def answer_due(issue: Issue, answer: Answer | None) -> tuple[date, int] | None:
     """The day the authority promised its answer for, and the business days left; None when it answered or didn't promise."""
     if answer is None or answer.answered_at is not None or answer.promised_on is None:
         return None
-    return answer.promised_on, days_left(
-        business_calendar(), clock.today(issue.body.zone), answer.promised_on
-    )
+    return answer.promised_on, business_calendar().left(clock.today(issue.body.zone), answer.promised_on)
 
 
 def usual_period(body_id: int, zone: str) -> tuple[date, int]:
@@ -81,7 +69,7 @@ def confirmation_due(issue: Issue) -> tuple[date, int] | None:
         return None
     calendar = business_calendar()
     day = _confirm_by(calendar, issue)
-    return day, days_left(calendar, clock.today(_zone(issue)), day)
+    return day, calendar.left(clock.today(_zone(issue)), day)
 
 
 def confirm_by(issue: Issue) -> date:
@@ -131,7 +119,7 @@ def appeal_due(issue: Issue) -> tuple[date, int] | None:
     is_open = issue.state is IssueState.NOT_ADMITTED and not (issue.appeal or issue.appeal_dismissed)
     if not is_open or issue.appeal_by is None:
         return None
-    return issue.appeal_by, days_left(business_calendar(), clock.today(_zone(issue)), issue.appeal_by)
+    return issue.appeal_by, business_calendar().left(clock.today(_zone(issue)), issue.appeal_by)
 
 
 def appeal_is_over(issue: Issue) -> bool:
@@ -140,12 +128,3 @@ def appeal_is_over(issue: Issue) -> bool:
 
 def _zone(issue: Issue) -> str:
     return db.session.get_one(Body, issue.body_id).zone
-
-
-def days_left(calendar: BusinessCalendar, today: date, day: date) -> int:
-    """Business days from ``today`` to ``day``: 0 on the day itself, negative when it has passed."""
-    if day == today:
-        return 0
-    if day < today:
-        return -max(calendar.between(day, today), 1)
-    return max(calendar.between(today, day), 1)

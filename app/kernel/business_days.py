@@ -136,6 +136,15 @@ class BusinessCalendar:
             return sum(1 for day in _days(a + _DAY, b) if self.is_business_day(day))
         return -sum(1 for day in _days(b, a - _DAY) if self.is_business_day(day))
 
+    def left(self, today: date, day: date) -> int:
+        """Business days from ``today`` until ``day``: 0 only on the day itself, negative when it has passed.
+
+        A day that is not today is at least one day off, however few business days lie between.
+        """
+        if day == today:
+            return 0
+        return self.between(today, day) or (1 if day > today else -1)
+
     def explain(self, start: date, end: date) -> Explanation:
         """The days strictly between ``start`` and ``end`` (in either order) that are no business days, and why."""
         first, last = sorted((start, end))

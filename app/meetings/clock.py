@@ -87,14 +87,6 @@ def after(calendar: BusinessCalendar, day: date, days: int) -> Counted:
     return Counted(found.on, days, day, found.skipped)
 
 
-def business_days_left(calendar: BusinessCalendar, today: date, day: date) -> int:
-    """Business days from ``today`` to ``day``: 0 only on the day itself, negative when it has passed."""
-    if today == day:
-        return 0
-    # A day that is closed is at least one day off, whichever way.
-    return calendar.between(today, day) or (1 if day > today else -1)
-
-
 def session_day(meeting: Meeting) -> date:
     return meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
 
@@ -147,7 +139,7 @@ def deadlines(
     chain: list[Deadline] = []
     awaited = False
     for step, found in counted:
-        left = business_days_left(calendar, today, found.on)
+        left = calendar.left(today, found.on)
         state = _state(step, found.on, today, left, is_done=step in done, awaited=awaited)
         awaited = awaited or state in {StepState.NEXT, StepState.SOON}
         chain.append(

@@ -18,7 +18,12 @@ from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput
 
-_MOST = {"tolerance_minutes": 240, "second_call_minutes": 10_080, "ordinary_per_year": 60}
+_MOST = {
+    "tolerance_minutes": 240,
+    "second_call_minutes": 10_080,
+    "ordinary_per_year": 60,
+    "force_majeure_hours": 72,
+}
 MOST_DAYS = 250
 _NUMBER_FIELDS = frozenset({"{BODY}", "{YEAR}", "{KIND}", "{SESSION}", "{SEQ}"})
 
@@ -64,6 +69,8 @@ def _check(rules: Rules) -> None:
         most = _MOST.get(field.name, MOST_DAYS)
         if not 0 <= value <= most:
             wrong[field.name] = _("A number from 0 to %(most)s.", most=most)
+    if not 0 < rules.quorum_numerator <= rules.quorum_denominator:
+        wrong["quorum_numerator"] = _("A fraction greater than nothing and not greater than the whole.")
     if not _numbers_well(rules.agreement_number):
         wrong["agreement_number"] = _(
             "Use {BODY}, {YEAR}, {KIND}, {SESSION} and {SEQ:02}; the last three and the year must be in it."

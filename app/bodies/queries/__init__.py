@@ -4,14 +4,11 @@ from app.bodies.queries.bodies import (
     UNPUBLISHED_STATES,
     find_body_named,
     find_mandate,
-    find_rules,
     find_subscription,
     get_body,
     get_body_by_id,
     is_published,
     list_bodies,
-    list_rules,
-    rules_in_force,
     visible_to,
 )
 from app.bodies.queries.chambers import (
@@ -44,6 +41,13 @@ from app.bodies.queries.people import (
     list_officers_ever,
     list_recipients,
 )
+from app.bodies.queries.rules import (
+    RulesByBody,
+    find_rules,
+    list_rules,
+    rules_in_force,
+    rules_of,
+)
 from app.bodies.queries.seats import (
     SeatedOn,
     count_chambers,
@@ -64,6 +68,7 @@ __all__ = [
     "BodyPage",
     "Capacity",
     "Recipient",
+    "RulesByBody",
     "SeatedOn",
     "count_chambers",
     "count_rows",
@@ -100,6 +105,7 @@ __all__ = [
     "list_seats_of_chamber_in",
     "list_sectors",
     "rules_in_force",
+    "rules_of",
     "seats_of_chamber",
     "select_chambers",
     "visible_to",

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from app.bodies.models import Body, BodyState, BodySubscription, Mandate, RulesOfProcedure
-from app.bodies.rules import Rules
+from app.bodies.models import Body, BodyState, BodySubscription, Mandate
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -73,28 +71,3 @@ def find_subscription(body_id: int, person_id: int) -> BodySubscription | None:
             BodySubscription.body_id == body_id, BodySubscription.person_id == person_id
         )
     )
-
-
-def find_rules(body_id: int, on: date) -> RulesOfProcedure | None:
-    """The rules in force on a day: the newest not later than it."""
-    return db.session.scalar(
-        select(RulesOfProcedure)
-        .where(RulesOfProcedure.body_id == body_id, RulesOfProcedure.effective_on <= on)
-        .order_by(RulesOfProcedure.effective_on.desc())
-        .limit(1)
-    )
-
-
-def rules_in_force(body_id: int, on: date) -> Rules:
-    """The rules of a body on a day, as a value; the house's defaults where the body never adopted any."""
-    found = find_rules(body_id, on)
-    return Rules.from_values(found.values) if found is not None else Rules()
-
-
-def list_rules(body_id: int) -> Sequence[RulesOfProcedure]:
-    """Every version a body adopted, newest first."""
-    return db.session.scalars(
-        select(RulesOfProcedure)
-        .where(RulesOfProcedure.body_id == body_id)
-        .order_by(RulesOfProcedure.effective_on.desc())
-    ).all()

@@ -27,11 +27,11 @@ from app.bodies.queries.bodies import (
     find_subscription,
     get_body,
     is_published,
-    rules_in_force,
     visible_to,
 )
 from app.bodies.queries.dated import holding_on
 from app.bodies.queries.people import list_guests, list_officers
+from app.bodies.queries.rules import rules_in_force, rules_of
 from app.bodies.queries.seats import SeatedOn, who_sat
 from app.bodies.rules import Rules
 from app.journal.models import AuditEntry
@@ -67,7 +67,7 @@ def list_body_lines(actor: Actor, on: date) -> list[BodyLine]:
         .order_by(Seat.position, Seat.id)
     ):
         chambers[body_id].append(acronym)
-    rules = _rules_of(ids, on)
+    rules = rules_of(ids)
     mandates = {
         mandate.body_id: mandate
         for mandate in db.session.scalars(select(Mandate).where(Mandate.body_id.in_(ids)))
@@ -76,23 +76,13 @@ def list_body_lines(actor: Actor, on: date) -> list[BodyLine]:
         BodyLine(
             body=body,
             chambers=tuple(chambers[body.id]),
-            ordinary_per_year=rules.get(body.id, Rules()).ordinary_per_year,
+            ordinary_per_year=rules.on(body.id, on).ordinary_per_year,
             reported_on=mandates[body.id].reported_on if body.id in mandates else None,
             closed_on=mandates[body.id].closed_on if body.id in mandates else None,
         )
         for body in bodies
     ]
     return sorted(lines, key=lambda line: line.body.state in ENDED_STATES)
-
-
-def _rules_of(body_ids: Sequence[int], on: date) -> Mapping[int, Rules]:
-    """The rules in force on a day, for several bodies in one query."""
-    found = db.session.scalars(
-        select(RulesOfProcedure)
-        .where(RulesOfProcedure.body_id.in_(body_ids), RulesOfProcedure.effective_on <= on)
-        .order_by(RulesOfProcedure.effective_on)
-    )
-    return {row.body_id: Rules.from_values(row.values) for row in found}
 
 
 @dataclass(frozen=True)
@@ -151,7 +141,7 @@ def by_sector(seats: Sequence[SeatedOn]) -> list[SeatedOn]:
 
 
 def history_of(body_id: int) -> Select[AuditEntry]:
-    """All that happened to a body, its seats, appointments, offices, guests and rules.."""
+    """All that happened to a body, its seats, appointments, offices, guests and rules."""
     ways = [and_(AuditEntry.subject_type == "body", AuditEntry.subject_id == body_id)]
     for table, name in (
         (Seat, "seat"),

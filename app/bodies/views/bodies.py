@@ -23,7 +23,6 @@ from app.bodies.sections import actions_of, sections_of
 from app.bodies.views.blueprint import address, asked_day, blueprint, feed_address, load, today
 from app.journal.models import AuditEntry
 from app.kernel import clock, keyset
-from app.kernel.business_days import BusinessCalendar
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound
 from app.programme.business import business_calendar
@@ -89,18 +88,11 @@ def days_left_of(bodies: Iterable[Body]) -> dict[int, int]:
     """The same of several, by id, where a clock runs."""
     running = [body for body in bodies if body.state in AT_WORK and body.ends_on is not None]
     calendar = business_calendar() if running else None
-    return {body.id: _days_left(body, calendar) for body in running if calendar and body.ends_on}
-
-
-def _days_left(body: Body, calendar: BusinessCalendar) -> int:
-    day = clock.today(body.zone)
-    if body.ends_on is None:
-        return 0
-    if day == body.ends_on:
-        return 0
-    if day > body.ends_on:
-        return -max(calendar.between(body.ends_on, day), 1)
-    return max(calendar.between(day, body.ends_on), 1)
+    return {
+        body.id: calendar.left(clock.today(body.zone), body.ends_on)
+        for body in running
+        if calendar and body.ends_on
+    }
 
 
 @blueprint.get("/bodies/<slug>/history")

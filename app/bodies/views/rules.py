@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import fields
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.bodies.operations import rules as operations
 from app.bodies.queries import list_rules, rules_in_force
 from app.bodies.rules import Rules
 from app.bodies.views.blueprint import blueprint, load, today
-from app.bodies.wording import rule_label
+from app.bodies.wording import rule_label, rule_value_label
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput
 from app.web.guard import current_actor
@@ -23,7 +24,7 @@ from app.web.guard import current_actor
 def rules(slug: str) -> str:
     body = load(slug, "read_inside")
     in_force = rules_in_force(body.id, today())
-    lines = [(rule_label(field.name), getattr(in_force, field.name)) for field in fields(Rules)]
+    lines = [(rule_label(field.name), _said(getattr(in_force, field.name))) for field in fields(Rules)]
     return render_template(
         "bodies/rules.html", body=body, lines=lines, versions=list_rules(body.id), today=today()
     )
@@ -45,3 +46,7 @@ def adopt_rules(slug: str) -> Any:
     names = [field.name for field in fields(Rules)]
     page = render_template("bodies/adopt_rules.html", body=body, form=form, names=names)
     return page, 422 if form.errors else 200
+
+
+def _said(value: object) -> object:
+    return rule_value_label(value) if isinstance(value, enum.StrEnum) else value

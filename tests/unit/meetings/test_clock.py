@@ -123,4 +123,4 @@ def test_what_upper_rooms_know_counts() -> None:
     ],
 )
 def test_days_left_are_business_days_and_never_none_before_the_day(today: date, day: date, left: int) -> None:
-    assert clock.business_days_left(CALENDAR, today, day) == left
+    assert CALENDAR.left(today, day) == left
