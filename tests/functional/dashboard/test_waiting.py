@@ -11,17 +11,11 @@ import pytest
 from app.bodies.models import Appointment, BodyState
 from app.issues.models import Answer, AnswerOutcome, IssueState
 from app.kernel.db import db
-from tests.functional.dashboard.test_home import (  # noqa: F401
-    NOW,
-    TODAY,
-    filed,
-    furnished,
-    home,
-    section,
-    tuesday,
-)
+from tests.functional.dashboard.home import NOW, TODAY, filed, home, section
 from tests.pages import visible_text
 from tests.queries import counted
+
+pytestmark = pytest.mark.usefixtures("tuesday")
 
 ROLES = ("secretary", "chair", "canacar", "cce")
 
@@ -108,7 +102,7 @@ MAKING["a seat about to be"] = (
 @pytest.mark.parametrize("what", MAKING)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_thing_waits_on_the_page_of_whose_turn_it_is(
-    furnished: Any,  # noqa: F811 - pytest gives the fixture
+    furnished: Any,
     signed_in: Any,
     what: str,
     role: str,
@@ -123,13 +117,13 @@ def test_nothing_waits_in_a_house_where_nothing_happened(house: Any, signed_in: 
     assert MAKING[what][1] not in visible_text(home(signed_in("secretary")))
 
 
-def test_a_mandate_that_ended_is_late(furnished: Any, signed_in: Any) -> None:  # noqa: F811
+def test_a_mandate_that_ended_is_late(furnished: Any, signed_in: Any) -> None:
     furnished(lambda house: put(house, BodyState.ACTIVE, TODAY - timedelta(days=10)))
     assert "venció" in section(home(signed_in("secretary")), "late")
 
 
 def test_an_issue_waits_for_its_chamber_before_it_is_to_be_closed(
-    furnished: Any,  # noqa: F811 - pytest gives the fixture
+    furnished: Any,
     signed_in: Any,
 ) -> None:
     furnished(lambda house: answered(house, 2, folio="AS-2026-901"))
@@ -137,7 +131,7 @@ def test_an_issue_waits_for_its_chamber_before_it_is_to_be_closed(
 
 
 @pytest.mark.parametrize("role", ["secretary", "chair"])
-def test_many_cost_as_little_as_one(app: Any, furnished: Any, signed_in: Any, role: str) -> None:  # noqa: F811
+def test_many_cost_as_little_as_one(app: Any, furnished: Any, signed_in: Any, role: str) -> None:
     def one(house: Any, number: int) -> None:
         filed(house, 1, folio=f"AS-2026-1{number:02}", refusal_reason="No.")
         answered(house, 30, folio=f"AS-2026-2{number:02}")
