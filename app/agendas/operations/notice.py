@@ -24,7 +24,7 @@ from app.meetings import clock as procedural_clock
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting, MeetingState, Notice, NoticeCapacity, NoticeRecipient
-from app.meetings.operations.schedule import facts, move_to, revise
+from app.meetings.operations.revision import facts, move_to, revise
 from app.programme.business import business_calendar
 
 

@@ -16,7 +16,7 @@ from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.operations.schedule import facts, revise
+from app.meetings.operations.revision import facts, revise
 
 #: States from which publishing also sends the notice.
 CONVOKES_FROM = frozenset({MeetingState.PLANNED, MeetingState.DEFERRED})

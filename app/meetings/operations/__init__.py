@@ -4,8 +4,10 @@
 ``app.agendas.operations``.
 """
 
+from app.meetings.operations.deferral import cancel, move
 from app.meetings.operations.imports import Imported, import_meeting
-from app.meetings.operations.schedule import archive, cancel, edit, move, move_to, plan, revise
+from app.meetings.operations.revision import move_to, revise
+from app.meetings.operations.schedule import archive, edit, plan
 from app.meetings.operations.session import declare_open, recess, resume
 
 __all__ = [

@@ -17,7 +17,8 @@ from app.kernel.db import db
 from app.kernel.errors import InvalidInput
 from app.meetings import policy, queries
 from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState
-from app.meetings.operations.schedule import facts, next_number, revise
+from app.meetings.operations.revision import facts, revise
+from app.meetings.operations.schedule import next_number
 
 
 class Imported(enum.StrEnum):

@@ -1,4 +1,4 @@
-"""A session's place in time: planned, edited, moved, cancelled, archived; and its revision in calendars."""
+"""A session's place in time: planned, edited, archived. Moved and called off: ``deferral``."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ from app.bodies.operations.lifecycle import require_unexpired, require_working
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.kernel.errors import InvalidInput, Refused, WrongState
+from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.markdown import TextTooLong
-from app.meetings import clock as procedural_clock
 from app.meetings import policy, queries, wording
-from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingMode, MeetingState
-from app.meetings.operations.replies import forget
-from app.programme.business import business_calendar
+from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState
+from app.meetings.operations.revision import announce_moved, content_of, hold, move_to, revise, wrong_state
 
 #: A body meets while it lives: a proposed, suspended or closed group convokes nobody.
 MEETING_BODY_STATES = frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE, BodyState.REPORTED})
@@ -54,7 +52,7 @@ def plan(
     if body.state not in MEETING_BODY_STATES:
         raise WrongState(_("%(body)s does not meet in the state it is in.", body=body.name))
     require_working(body)
-    _check(starts_at, ends_at, zone=zone, place=place, mode=mode, remote_url=remote_url)
+    check(starts_at, ends_at, zone=zone, place=place, mode=mode, remote_url=remote_url)
     if ends_at <= clock.now():
         raise InvalidInput(fields={"date": _("This date has passed. Choose one ahead.")})
     _keep(description)
@@ -82,7 +80,7 @@ def plan(
     meeting.body = body
     db.session.add(meeting)
     db.session.flush()
-    journal.record("meeting:plan", actor=actor, subject=meeting, new=_content(meeting) | {"kind": kind})
+    journal.record("meeting:plan", actor=actor, subject=meeting, new=content_of(meeting) | {"kind": kind})
     return meeting
 
 
@@ -103,19 +101,19 @@ def edit(
     Raises NotAllowed, WrongState, InvalidInput, StaleEdit.
     """
     policy.require_may(actor, "edit", meeting)
-    _hold(meeting)
+    hold(meeting)
     require_unexpired(db.session.get_one(Body, meeting.body_id))
     if meeting.state not in queries.AHEAD:
-        raise _wrong_state(meeting)
-    _check(
+        raise wrong_state(meeting)
+    check(
         meeting.starts_at, meeting.ends_at, zone=meeting.zone, place=place, mode=mode, remote_url=remote_url
     )
     _keep(description)
     meeting.advance(since, mine=description, theirs=meeting.description)
-    old = _content(meeting)
+    old = content_of(meeting)
     meeting.place, meeting.mode, meeting.remote_url = place, mode, remote_url
     meeting.description, meeting.is_public = description, is_public
-    new = _content(meeting)
+    new = content_of(meeting)
     changed = [key for key in new if new[key] != old[key]]
     if not changed:
         return
@@ -129,104 +127,7 @@ def edit(
         new={key: new[key] for key in changed},
     )
     if elsewhere and meeting.convoked_at is not None:
-        _announce_moved(meeting, old, changed)
-
-
-def move(
-    meeting: Meeting,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    reason: str,
-    force_majeure: bool = False,
-    since: int,
-    actor: Actor,
-) -> None:
-    """Give a session another time. Planned, it stays so; convoked, it becomes DEFERRED and waits for its new notice.
-
-    Deferring needs the days the rules ask before the session, or force majeure, and a reason; those convoked are told.
-    Raises NotAllowed, WrongState, InvalidInput, Refused, StaleEdit. Source: rules of procedure, deferral.
-    """
-    policy.require_may(actor, policy.moving_verb(meeting), meeting)
-    _hold(meeting)
-    require_unexpired(db.session.get_one(Body, meeting.body_id))
-    if meeting.state not in {MeetingState.PLANNED, MeetingState.CONVOKED}:
-        raise _wrong_state(meeting)
-    deferring = meeting.state is MeetingState.CONVOKED
-    _check(
-        starts_at,
-        ends_at,
-        zone=meeting.zone,
-        place=meeting.place,
-        mode=meeting.mode,
-        remote_url=meeting.remote_url,
-    )
-    if starts_at <= clock.now():
-        raise InvalidInput(fields={"date": _("This date has passed. Choose one ahead.")})
-    if (starts_at, ends_at) == (meeting.starts_at, meeting.ends_at):
-        raise InvalidInput(fields={"date": _("It is at that time already.")})
-    if deferring:
-        _require_reason(reason)
-        require_in_time_to_defer(meeting, force_majeure=force_majeure)
-    meeting.advance(since)
-    old = _content(meeting)
-    meeting.starts_at, meeting.ends_at = starts_at, ends_at
-    if deferring:
-        move_to(meeting, MeetingState.DEFERRED)
-        meeting.reason = reason
-        forget(meeting)
-    else:
-        _renumber(meeting)
-    revise(meeting, moved=True)
-    new = _content(meeting)
-    by_force = {"force_majeure": True} if force_majeure else {}
-    keys = ("starts_at", "ends_at", "state", "year", "number")
-    journal.record(
-        "meeting:move",
-        actor=actor,
-        subject=meeting,
-        old={key: old[key] for key in keys if old[key] != new[key]},
-        new={key: new[key] for key in keys if old[key] != new[key]} | by_force,
-        reason=reason,
-        rules_id=meeting.rules_id,
-    )
-    if meeting.convoked_at is not None:
-        _announce_moved(meeting, old, ["starts_at"])
-
-
-def cancel(meeting: Meeting, *, reason: str, force_majeure: bool = False, since: int, actor: Actor) -> None:
-    """Call a session off. It stays where it is, CANCELLED, with its reason; those convoked are told.
-
-    Requires PLANNED, CONVOKED or NO_QUORUM; a convoked one needs the rules' days of notice, or force majeure.
-    Raises NotAllowed, WrongState, InvalidInput (no reason), Refused, StaleEdit.
-    """
-    policy.require_may(actor, "cancel", meeting)
-    _hold(meeting)
-    if MeetingState.CANCELLED not in TRANSITIONS[meeting.state]:
-        raise _wrong_state(meeting)
-    _require_reason(reason)
-    if meeting.state is MeetingState.CONVOKED:
-        require_in_time_to_defer(meeting, force_majeure=force_majeure)
-    meeting.advance(since)
-    old = move_to(meeting, MeetingState.CANCELLED)
-    meeting.reason = reason
-    revise(meeting, moved=True)
-    journal.record(
-        "meeting:cancel",
-        actor=actor,
-        subject=meeting,
-        old={"state": old},
-        new={"state": meeting.state} | ({"force_majeure": True} if force_majeure else {}),
-        reason=reason,
-        rules_id=meeting.rules_id,
-    )
-    if meeting.convoked_at is not None:
-        journal.announce(
-            "meeting:cancelled",
-            subject=meeting,
-            payload=facts(meeting) | {"reason": reason},
-            dedupe=f"sequence-{meeting.sequence}",
-        )
+        announce_moved(meeting, old, changed)
 
 
 def archive(meeting: Meeting, *, actor: Actor) -> None:
@@ -239,32 +140,6 @@ def archive(meeting: Meeting, *, actor: Actor) -> None:
     journal.record(
         "meeting:archive", actor=actor, subject=meeting, old={"state": old}, new={"state": meeting.state}
     )
-
-
-def revise(meeting: Meeting, *, moved: bool) -> None:
-    """Note that what a calendar shows of it has changed; ``moved`` when start, end, place or status did.
-
-    ``revised_at`` always rises, also within one tick of the clock. Source: RFC 5546 2.1.4.
-    """
-    if moved:
-        meeting.sequence += 1
-    meeting.revised_at = max(clock.now(), meeting.revised_at + timedelta(microseconds=1))
-    db.session.flush()
-
-
-def _hold(meeting: Meeting) -> None:
-    """Read anew what others may have changed and hold the row, so that those who change it take turns."""
-    db.session.refresh(
-        meeting, ["revision", "state", "starts_at", "ends_at", "sequence", "revised_at"], with_for_update=True
-    )
-
-
-def move_to(meeting: Meeting, state: MeetingState) -> MeetingState:
-    """Change the state and return the old one; not a verb, but the check all verbs share. Raises WrongState."""
-    if state not in TRANSITIONS[meeting.state]:
-        raise _wrong_state(meeting)
-    old, meeting.state = meeting.state, state
-    return old
 
 
 def next_number(body: Body, kind: MeetingKind, year: int) -> int:
@@ -282,34 +157,10 @@ def new_uid() -> str:
     return f"{uuid.uuid4()}@{host}"
 
 
-def require_in_time_to_defer(meeting: Meeting, *, force_majeure: bool) -> None:
-    """Raise Refused when it is later than the rules allow for deferring or cancelling, unless by force majeure."""
-    limit = procedural_clock.last_day_to_defer(meeting, queries.rules_of(meeting), business_calendar())
-    if not force_majeure and clock.today(meeting.zone) > limit.on:
-        raise Refused(
-            _(
-                "The rules ask for %(days)s business days before the session: the last day was %(day)s. Later than "
-                "that only force majeure, declared with its reason.",
-                days=limit.days,
-                day=wording.day(limit.on),
-            )
-        )
-
-
-def _renumber(meeting: Meeting) -> None:
-    """A planned session that moves to another year takes that year's next number."""
-    year = meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).year
-    if year == meeting.year:
-        return
-    body = wording.body_of(meeting)
-    if not wording.counts_through_life(meeting.kind, body):
-        meeting.number = next_number(body, meeting.kind, year)
-    meeting.year = year
-
-
-def _check(
+def check(
     starts_at: datetime, ends_at: datetime, *, zone: str, place: str, mode: MeetingMode, remote_url: str
 ) -> None:
+    """Raise InvalidInput, field by field, where a session can't be held then and there."""
     wrong: dict[str, Any] = {}
     if zone not in available_timezones():
         wrong["zone"] = _("This time zone isn't known.")
@@ -346,63 +197,3 @@ def _keep(description: str) -> None:
         raise InvalidInput(
             fields={"description": _("At most %(count)s characters.", count=error.limit)}
         ) from error
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(fields={"reason": _("Say why: those convoked will read it.")})
-
-
-def _wrong_state(meeting: Meeting) -> WrongState:
-    return WrongState(_("This session is %(state)s.", state=wording.state_label(meeting.state).lower()))
-
-
-def _content(meeting: Meeting) -> dict[str, Any]:
-    return {
-        "year": meeting.year,
-        "number": meeting.number,
-        "state": meeting.state,
-        "starts_at": meeting.starts_at.isoformat(),
-        "ends_at": meeting.ends_at.isoformat(),
-        "zone": meeting.zone,
-        "place": meeting.place,
-        "mode": meeting.mode,
-        "remote_url": meeting.remote_url,
-        "is_public": meeting.is_public,
-        "description": meeting.description,
-        "sequence": meeting.sequence,
-    }
-
-
-def facts(meeting: Meeting) -> dict[str, Any]:
-    """What an announcement says of a session: its identity, when and where, and its revision in calendars."""
-    return {
-        "meeting_id": meeting.id,
-        "body_id": meeting.body_id,
-        "kind": meeting.kind,
-        "year": meeting.year,
-        "number": meeting.number,
-        "starts_at": meeting.starts_at,
-        "ends_at": meeting.ends_at,
-        "zone": meeting.zone,
-        "place": meeting.place,
-        "mode": meeting.mode,
-        "uid": meeting.uid,
-        "sequence": meeting.sequence,
-    }
-
-
-def _announce_moved(meeting: Meeting, old: dict[str, Any], changed: list[str]) -> None:
-    journal.announce(
-        "meeting:moved",
-        subject=meeting,
-        payload=facts(meeting)
-        | {
-            "changed": changed,
-            "old_starts_at": old["starts_at"],
-            "old_ends_at": old["ends_at"],
-            "old_place": old["place"],
-            "reason": meeting.reason if "starts_at" in changed else "",
-        },
-        dedupe=f"revised-{meeting.revised_at.isoformat()}",
-    )

@@ -7,7 +7,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.meetings import policy
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.operations.schedule import move_to, revise
+from app.meetings.operations.revision import move_to, revise
 
 
 def declare_open(meeting: Meeting, *, actor: Actor) -> None:

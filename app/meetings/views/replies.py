@@ -12,7 +12,7 @@ from app.bodies.actors import actor_of
 from app.kernel.actor import Actor
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound
-from app.meetings import pages, policy, queries, wording
+from app.meetings import answers, policy, queries, wording
 from app.meetings.models import Meeting, NoticeRecipient, ReplyAnswer
 from app.meetings.operations import replies
 from app.meetings.views.blueprint import blueprint
@@ -71,7 +71,7 @@ def reply_by_link(token: str) -> Any:
         title=wording.meeting_title(meeting, meeting.body),
         seats=[
             row
-            for row in pages.own_seats(actor, meeting, pages.answers_of(meeting))
+            for row in answers.own_seats(actor, meeting, answers.answers_of(meeting))
             if row.seat_id == recipient.seat_id
         ],
         wording=wording,

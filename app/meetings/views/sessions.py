@@ -17,8 +17,9 @@ from app.kernel import texts
 from app.kernel.actor import Actor
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused
+from app.meetings import answers as answering
 from app.meetings import clock as procedural_clock
-from app.meetings import operations, pages, papers, policy, queries, wording
+from app.meetings import operations, pages, papers, policy, queries, sendings, wording
 from app.meetings.forecast import SeatAnswer
 from app.meetings.forms import CancelForm, EditForm, MoveForm, PlanForm
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState
@@ -123,11 +124,11 @@ def show(meeting_id: int) -> str:
         title=wording.meeting_title(meeting),
         steps=pages.rail_of(meeting, chain),
         papers=papers.papers_of(meeting, actor),
-        notices=pages.sent_notices(meeting) if policy.may(actor, "see_notice", meeting) else [],
+        notices=sendings.sent_notices(meeting) if policy.may(actor, "see_notice", meeting) else [],
         was_convoked_as=_own_notice(meeting, actor),
-        own_seats=pages.own_seats(actor, meeting, answers),
+        own_seats=answering.own_seats(actor, meeting, answers),
         answers=answers if sees_answers else [],
-        forecast=pages.forecast_of(meeting, answers) if sees_answers and answers else None,
+        forecast=answering.forecast_of(meeting, answers) if sees_answers and answers else None,
         history=_history(meeting, sees_answers=sees_answers) if inside else [],
         description=texts.html_of([meeting.description])[meeting.description],
         inside=inside,
@@ -136,8 +137,8 @@ def show(meeting_id: int) -> str:
         | {"move": policy.may(actor, policy.moving_verb(meeting), meeting)},
         can=_what_the_state_allows(meeting),
         wording=wording,
-        delivery_chip=pages.delivery_chip,
-        delivery_since=pages.delivery_since,
+        delivery_chip=sendings.delivery_chip,
+        delivery_since=sendings.delivery_since,
     )
 
 
@@ -296,7 +297,7 @@ def _what_the_state_allows(meeting: Meeting) -> dict[str, bool]:
 
 def _answers(meeting: Meeting) -> list[SeatAnswer]:
     """What the seats answered, while they may answer."""
-    return pages.answers_of(meeting) if meeting.state is MeetingState.CONVOKED else []
+    return answering.answers_of(meeting) if meeting.state is MeetingState.CONVOKED else []
 
 
 def _history(meeting: Meeting, *, sees_answers: bool) -> Sequence[AuditEntry]:

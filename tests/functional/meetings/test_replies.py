@@ -18,7 +18,7 @@ from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongState
-from app.meetings import forecast, operations, pages, queries
+from app.meetings import answers, forecast, operations, queries
 from app.meetings.forecast import SeatAnswer
 from app.meetings.models import AttendanceReply, Meeting, MeetingState, NoticeRecipient, ReplyAnswer
 from app.meetings.operations import quorum, replies
@@ -231,14 +231,14 @@ def test_two_people_of_one_seat_are_one_seat(house: House, convoked: int) -> Non
     for who in ("canacar", "canacar_alternate"):
         answer(house, convoked, who, "CANACAR", COMING)
     meeting = queries.get_meeting(convoked, house.actor("secretary"))
-    found = pages.forecast_of(meeting, pages.answers_of(meeting))
+    found = answers.forecast_of(meeting, answers.answers_of(meeting))
     assert (found.quorum.present, found.quorum.seats) == (1, 5)
 
 
 def test_whom_to_call_is_the_alternate_of_a_silent_seat_first(house: House, convoked: int) -> None:
     answer(house, convoked, "cce", "CCE", NOT_COMING)
     meeting = queries.get_meeting(convoked, house.actor("secretary"))
-    calls = {row.name: row.person for row in pages.forecast_of(meeting, pages.answers_of(meeting)).calls}
+    calls = {row.name: row.person for row in answers.forecast_of(meeting, answers.answers_of(meeting)).calls}
     assert set(calls) == {"CANACAR", "CAAAREM", "index", "ANTP"}
     assert calls["CANACAR"] == "Persona canacar_alternate, suplente"
     assert calls["ANTP"] == "Titular ANTP, titular"
