@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import LiveServer, NoBrowser, launched, served, visit
 
+pytest.register_assert_rewrite("tests.e2e.chapters")
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:

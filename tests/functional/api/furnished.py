@@ -17,7 +17,9 @@ from app.kernel.db import db, transaction
 from app.meetings.models import MeetingState
 from app.minutes.models import Minutes, MinutesState
 from tests import factories, sessions
+from tests.pages import PageClient
 
+V1 = "/api/v1"
 HELD = datetime(2026, 2, 10, 16, 0, tzinfo=UTC)
 
 
@@ -105,3 +107,10 @@ def walk(client: Any, address: str, **query: Any) -> list[dict[str, Any]]:
         if after is None:
             return found
     raise AssertionError("the list never ends")
+
+
+def read(client: PageClient, address: str, status: int = 200, **query: Any) -> Any:
+    response = client.get(V1 + address, query_string=query)
+    assert response.status_code == status, response.text
+    assert response.mimetype == "application/json"
+    return response.json

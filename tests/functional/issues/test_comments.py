@@ -16,7 +16,7 @@ from app.issues import mentions, policy, queries
 from app.issues.models import CommentRoom, Issue, IssueComment
 from app.journal.models import OutboxMessage
 from app.kernel.db import db
-from tests.functional.issues.test_pages import make, post
+from tests.functional.issues.acting import make, post
 from tests.functional.issues.test_watching import told_of_the_last
 
 WORDS = st.sampled_from(

@@ -14,7 +14,7 @@ from app.issues.models import Answer, AnswerOutcome, IssueState, Strength
 from app.kernel import clock, texts
 from app.kernel.db import db, transaction
 from tests import factories
-from tests.functional.issues.test_pages import make, post, stored
+from tests.functional.issues.acting import make, post, stored
 from tests.pages import PageClient, visible_text
 
 

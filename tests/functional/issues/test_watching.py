@@ -16,7 +16,7 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import NotAllowed
 from app.notifications import letters
 from tests import factories
-from tests.functional.issues.test_pages import make, post
+from tests.functional.issues.acting import make, post
 
 SEE_IT = ("canacar", "canacar_alternate", "caaarem", "secretary", "chair", "guest")
 DO_NOT = ("coordinator", "admin", "member", "insider")
