@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -11,10 +10,10 @@ from flask_babel import gettext as _
 
 from app.agendas import policy, queries, wording
 from app.agendas.models import AgendaState
-from app.journal.queries import list_history
+from app.journal.queries import list_history_of
 from app.kernel.actor import Actor
 from app.meetings import queries as meeting_queries
-from app.meetings.clock import Step
+from app.meetings.clock import Facts, Step
 from app.meetings.models import Meeting
 from app.meetings.papers import Paper, register_fact_source, register_paper_source
 
@@ -64,10 +63,18 @@ def agenda_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
 
 
 @register_fact_source
-def agenda_to_chair(meeting: Meeting) -> Mapping[Step, date]:
-    """When the agenda went to the chair, from the journal."""
-    agenda = queries.find_head(meeting.id)
-    if agenda is None or agenda.state is AgendaState.COLLECTING:
-        return {}
-    sent = [entry.at for entry in list_history("agenda", agenda.id, tags={"agenda:propose"})]
-    return {Step.AGENDA_TO_CHAIR: sent[-1].astimezone(ZoneInfo(meeting.zone)).date()} if sent else {}
+def agenda_to_chair(meetings: Sequence[Meeting]) -> Mapping[int, Facts]:
+    """When each agenda went to the chair, from the journal. Two queries."""
+    sent = {
+        agenda.id: agenda.meeting_id
+        for agenda in queries.list_heads(meeting.id for meeting in meetings)
+        if agenda.state is not AgendaState.COLLECTING
+    }
+    zones = {meeting.id: ZoneInfo(meeting.zone) for meeting in meetings}
+    return {
+        sent[entry.subject_id]: {
+            Step.AGENDA_TO_CHAIR: entry.at.astimezone(zones[sent[entry.subject_id]]).date()
+        }
+        for entry in list_history_of([("agenda", agenda_id) for agenda_id in sent])
+        if entry.tag == "agenda:propose"
+    }

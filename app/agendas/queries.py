@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,11 @@ def _whole(meeting_id: int) -> Select[Agenda]:
 def find_head(meeting_id: int) -> Agenda | None:
     """The agenda of a meeting without its items: its state and version."""
     return db.session.scalar(select(Agenda).where(Agenda.meeting_id == meeting_id))
+
+
+def list_heads(meeting_ids: Iterable[int]) -> Sequence[Agenda]:
+    """The agendas of several meetings, without their items."""
+    return db.session.scalars(select(Agenda).where(Agenda.meeting_id.in_(sorted(meeting_ids)))).all()
 
 
 def get_agenda(meeting_id: int) -> Agenda:

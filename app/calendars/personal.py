@@ -15,13 +15,14 @@ from app.accounts.models import Person
 from app.agreements.models import OPEN_STATES, Agreement
 from app.bodies.actors import actor_of
 from app.bodies.models import BodySubscription
-from app.bodies.queries import rules_in_force
+from app.bodies.queries import rules_of
 from app.calendars import feed, keeping, rows
 from app.calendars.events import AllDay, EventRow, EventStatus, Organizer, serialize
 from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
+from app.meetings import queries as meeting_queries
 from app.meetings.clock import Deadline, Step, deadlines
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.wording import meeting_title
@@ -72,10 +73,10 @@ def _deadlines(meetings: Sequence[Meeting], actor: Actor, programme: Programme) 
     if not ahead:
         return
     calendar = business_calendar()
+    rules = rules_of({meeting.body_id for meeting in ahead})
     for meeting in ahead:
         today = clock.today(meeting.zone)
-        rules = meeting.rules_convoked_under or rules_in_force(meeting.body_id, today)
-        for deadline in deadlines(meeting, rules, calendar, today):
+        for deadline in deadlines(meeting, meeting_queries.rules_of(meeting, rules), calendar, today):
             if deadline.step in OWN_STEPS and not deadline.is_done:
                 yield _deadline_event(meeting, deadline, programme)
 

@@ -59,7 +59,7 @@ def choose(
     for meeting, minutes in in_hand:
         if minutes is not None and minutes.state is not MinutesState.DRAFT:
             continue
-        session_rules = meeting.rules_convoked_under or rules.on(meeting.body_id, desk.today)
+        session_rules = meeting_queries.rules_of(meeting, rules)
         due = desk.calendar.add(clock.session_day(meeting), session_rules.draft_minutes_business)
         if ahead is None or due < clock.session_day(ahead):
             return meeting, True
@@ -153,7 +153,7 @@ def read_forecast(meetings: Sequence[Meeting], rules: RulesByBody) -> Forecast |
     if not replies:
         return None
     day = clock.session_day(meeting)
-    session_rules = meeting.rules_convoked_under or rules.on(meeting.body_id, day)
+    session_rules = meeting_queries.rules_of(meeting, rules)
     counted = [
         seat
         for seat in list_seats(meeting.body_id, day)

@@ -42,7 +42,7 @@ def chair_tasks(
             continue
         if agenda.state is not AgendaState.PROPOSED or meeting.state not in meeting_queries.AHEAD:
             continue
-        session_rules = meeting.rules_convoked_under or rules.on(meeting.body_id, desk.today)
+        session_rules = meeting_queries.rules_of(meeting, rules)
         yield desk.task(
             _("Approve the agenda of the %(session)s", session=wording.meeting_title(meeting, meeting.body)),
             _("%(body)s. The technical secretary has handed it over.", body=meeting.body.name),

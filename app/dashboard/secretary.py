@@ -17,7 +17,6 @@ from app.dashboard.tasks import ONE_BY_ONE, Desk, Task, say_the_rest
 from app.dashboard.wording import shortened
 from app.issues import queries as issue_queries
 from app.issues.models import Issue
-from app.kernel import clock as time
 from app.meetings import clock, wording
 from app.meetings import queries as meeting_queries
 from app.meetings.clock import Step
@@ -114,7 +113,7 @@ def session_tasks(
                 key=("session", meeting.id),
             )
             continue
-        session_rules = meeting.rules_convoked_under or rules.on(meeting.body_id, time.today(meeting.zone))
+        session_rules = meeting_queries.rules_of(meeting, rules)
         handed_over = agenda is not None and agenda.state is not AgendaState.COLLECTING
         chain = clock.deadlines(
             meeting,
@@ -195,7 +194,7 @@ def minutes_tasks(
         key = ("minutes", meeting.id)
         why = meeting.body.name + "."
         if minutes is None or minutes.state is MinutesState.DRAFT:
-            session_rules = meeting.rules_convoked_under or rules.on(meeting.body_id, desk.today)
+            session_rules = meeting_queries.rules_of(meeting, rules)
             due = desk.calendar.add(clock.session_day(meeting), session_rules.draft_minutes_business)
             yield desk.task(
                 _("Write: %(minutes)s", minutes=title), why,

@@ -23,6 +23,7 @@ SOON = 3
 class Step(enum.StrEnum):
     """The links of the chain, in their order."""
 
+    CALL_FOR_ISSUES_OPENS = "call_for_issues_opens"
     CALL_FOR_ISSUES = "call_for_issues"
     AGENDA_TO_CHAIR = "agenda_to_chair"
     NOTICE = "notice"
@@ -34,8 +35,17 @@ class Step(enum.StrEnum):
     APPROVAL = "approval"
 
 
-#: Steps that nobody has to do: when their day has passed, they are past.
-PASSING = frozenset({Step.CALL_FOR_ISSUES, Step.PAPERS, Step.ADDITIONS, Step.COMMENTS, Step.APPROVAL})
+#: Steps that end by themselves: when their day has passed they are past, unless something is known to be missing.
+PASSING = frozenset(
+    {
+        Step.CALL_FOR_ISSUES_OPENS,
+        Step.CALL_FOR_ISSUES,
+        Step.PAPERS,
+        Step.ADDITIONS,
+        Step.COMMENTS,
+        Step.APPROVAL,
+    }
+)
 
 
 class StepState(enum.StrEnum):
@@ -63,6 +73,24 @@ class Deadline:
     @property
     def is_done(self) -> bool:
         return self.state is StepState.DONE
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a room above knows of a step besides the day it was done."""
+
+    done_on: date | None = None
+    #: Something of it is missing: past its day it is late, even where it would otherwise just be past.
+    is_missing: bool = False
+    #: Its day as it was set when it began, ``days`` business days from ``counted_from``, in place of the day derived.
+    on: date | None = None
+    days: int = 0
+    counted_from: date | None = None
+
+
+#: A step's fact: the day it was done, or more.
+Fact = date | Known
+Facts = Mapping[Step, Fact]
 
 
 @dataclass(frozen=True)
@@ -111,36 +139,27 @@ def deadlines(
     rules: Rules,
     calendar: BusinessCalendar,
     today: date,
-    facts: Mapping[Step, date] | None = None,
+    facts: Facts | None = None,
     *,
     approval_on: date | None = None,
 ) -> list[Deadline]:
-    """The chain in order of date. ``facts`` says when a step was done; ``approval_on`` is the next session, if planned.
+    """The chain in order of date. ``facts``: what upper rooms know; ``approval_on``: the next session, if planned.
 
     Whether convoked and whether held are read from the meeting itself.
     """
-    done = _done(meeting) | dict(facts or {})
-    day = session_day(meeting)
-    draft = after(calendar, day, rules.draft_minutes_business)
-    counted: list[tuple[Step, Counted]] = [
-        (Step.CALL_FOR_ISSUES, before(calendar, day, rules.call_for_issues_business)),
-        (Step.AGENDA_TO_CHAIR, before(calendar, day, rules.agenda_to_chair_business)),
-        (Step.NOTICE, last_day_for_notice(meeting, rules, calendar)),
-        (Step.PAPERS, before(calendar, day, rules.papers_business)),
-        (Step.ADDITIONS, before(calendar, day, rules.additions_business)),
-        (Step.SESSION, Counted(day, 0, day)),
-        (Step.DRAFT_MINUTES, draft),
-        (Step.COMMENTS, after(calendar, draft.on, rules.comments_business)),
-    ]
-    if approval_on is not None:
-        counted.append((Step.APPROVAL, Counted(approval_on, 0, approval_on)))
+    known = {step: _known(fact) for step, fact in (facts or {}).items()}
+    for step, on in _done(meeting).items():
+        known.setdefault(step, Known(done_on=on))
     order = list(Step)
-    counted.sort(key=lambda pair: (pair[1].on, order.index(pair[0])))
     chain: list[Deadline] = []
     awaited = False
-    for step, found in counted:
+    for step, found in sorted(
+        chain_of(meeting, rules, calendar, known, approval_on=approval_on).items(),
+        key=lambda pair: (pair[1].on, order.index(pair[0])),
+    ):
+        fact = known.get(step, Known())
         left = calendar.left(today, found.on)
-        state = _state(step, found.on, today, left, is_done=step in done, awaited=awaited)
+        state = _state(step, found.on, today, left, fact, awaited=awaited)
         awaited = awaited or state in {StepState.NEXT, StepState.SOON}
         chain.append(
             Deadline(
@@ -151,14 +170,49 @@ def deadlines(
                 days=found.days,
                 counted_from=found.counted_from if found.days else None,
                 skipped=found.skipped,
-                done_on=done.get(step),
+                done_on=fact.done_on,
             )
         )
     return chain
 
 
-def _state(step: Step, on: date, today: date, left: int, *, is_done: bool, awaited: bool) -> StepState:
-    if is_done or (step in PASSING and on < today):
+def chain_of(
+    meeting: Meeting,
+    rules: Rules,
+    calendar: BusinessCalendar,
+    known: Mapping[Step, Known] | None = None,
+    *,
+    approval_on: date | None = None,
+) -> dict[Step, Counted]:
+    """The day of each step and how it was counted, whatever has been done; where ``known`` sets a day, that one."""
+    day = session_day(meeting)
+    draft = after(calendar, day, rules.draft_minutes_business)
+    counted = {
+        Step.CALL_FOR_ISSUES_OPENS: before(calendar, day, rules.call_for_issues_opens_business),
+        Step.CALL_FOR_ISSUES: before(calendar, day, rules.call_for_issues_business),
+        Step.AGENDA_TO_CHAIR: before(calendar, day, rules.agenda_to_chair_business),
+        Step.NOTICE: last_day_for_notice(meeting, rules, calendar),
+        Step.PAPERS: before(calendar, day, rules.papers_business),
+        Step.ADDITIONS: last_day_for_additions(meeting, rules, calendar),
+        Step.SESSION: Counted(day, 0, day),
+        Step.DRAFT_MINUTES: draft,
+        Step.COMMENTS: after(calendar, draft.on, rules.comments_business),
+    }
+    if approval_on is not None:
+        counted[Step.APPROVAL] = Counted(approval_on, 0, approval_on)
+    for step, fact in (known or {}).items():
+        if fact.on is not None:
+            since = fact.counted_from or fact.on
+            counted[step] = Counted(fact.on, fact.days, since, calendar.explain(since, fact.on))
+    return counted
+
+
+def _known(fact: Fact) -> Known:
+    return fact if isinstance(fact, Known) else Known(done_on=fact)
+
+
+def _state(step: Step, on: date, today: date, left: int, fact: Known, *, awaited: bool) -> StepState:
+    if fact.done_on is not None or (step in PASSING and on < today and not fact.is_missing):
         return StepState.DONE
     if on < today:
         return StepState.LATE

@@ -48,7 +48,7 @@ def deadlines_of(meeting: Meeting) -> list[Deadline]:
         queries.rules_of(meeting),
         business_calendar(),
         time.today(meeting.zone),
-        papers.facts_of(meeting),
+        papers.facts_of([meeting]).get(meeting.id),
         approval_on=clock.session_day(following) if following is not None else None,
     )
 

@@ -5,12 +5,12 @@ They register when they are imported; this room knows none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from app.kernel.actor import Actor
-from app.meetings.clock import Step
+from app.meetings.clock import Fact, Facts, Step
 from app.meetings.models import Meeting
 
 
@@ -32,8 +32,9 @@ class Paper:
 
 #: Papers of a meeting for this actor, only those they may see.
 PaperSource = Callable[[Meeting, Actor], Iterable[Paper]]
-#: When steps of the procedural clock were done that the meeting itself does not tell.
-FactSource = Callable[[Meeting], Mapping[Step, date]]
+#: Of several meetings, by their id, when steps of the procedural clock were done that the meeting itself does not tell,
+#: and what is missing. As many queries for one as for many.
+FactSource = Callable[[Sequence[Meeting]], Mapping[int, Facts]]
 
 _papers: list[PaperSource] = []
 _facts: list[FactSource] = []
@@ -58,8 +59,11 @@ def papers_of(meeting: Meeting, actor: Actor) -> list[Paper]:
     return sorted(found, key=lambda paper: paper.order)
 
 
-def facts_of(meeting: Meeting) -> dict[Step, date]:
-    facts: dict[Step, date] = {}
-    for source in _facts:
-        facts |= dict(source(meeting))
+def facts_of(meetings: Sequence[Meeting]) -> Mapping[int, Facts]:
+    """What all rooms know of the steps of these meetings, by the meetings' ids."""
+    facts: dict[int, dict[Step, Fact]] = defaultdict(dict)
+    if meetings:
+        for source in _facts:
+            for meeting_id, found in source(meetings).items():
+                facts[meeting_id].update(found)
     return facts

@@ -12,13 +12,14 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from app.accounts.models import Person, PersonState
 from app.accounts.tokens import hash_token
 from app.bodies.models import Appointment, Body, Seat
-from app.bodies.queries import UNPUBLISHED_STATES, rules_in_force
+from app.bodies.queries import UNPUBLISHED_STATES, RulesByBody, rules_in_force
 from app.bodies.rules import Rules
 from app.kernel import clock, keyset
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.kernel.keyset import Direction, Page
+from app.meetings.clock import session_day
 from app.meetings.models import (
     AttendanceReply,
     Meeting,
@@ -90,9 +91,16 @@ def find_by_uid(uid: str) -> Meeting | None:
     return db.session.scalar(select(Meeting).where(Meeting.uid == uid))
 
 
-def rules_of(meeting: Meeting) -> Rules:
-    """The rules a session goes by: those it was convoked under, else its body's in force today."""
-    return meeting.rules_convoked_under or rules_in_force(meeting.body_id, clock.today(meeting.zone))
+def rules_of(meeting: Meeting, known: RulesByBody | None = None) -> Rules:
+    """The rules a session goes by: those it was convoked under, until then those its body has in force on its day.
+
+    On its day, not today: so a deadline moves when somebody adopts rules, and never by the mere passing of the day
+    on which they take effect. ``known``, where the rules of its body are loaded already, saves the query.
+    """
+    if meeting.rules_convoked_under is not None:
+        return meeting.rules_convoked_under
+    find = rules_in_force if known is None else known.on
+    return find(meeting.body_id, session_day(meeting))
 
 
 def current_rules(body: Body) -> Rules:

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app.bodies.models import Appointment, AppointmentKind, Officer, OfficerRole, Seat
-from app.bodies.queries import list_officers, list_seats, rules_in_force
+from app.bodies.queries import list_officers, list_seats
 from app.bodies.rules import Rules
 from app.kernel.db import db
 from app.meetings import quorum
 from app.meetings.models import Capacity, GuestEntry, Meeting, OfficerEntry, QuorumDeclaration, RollEntry
+from app.meetings.queries import rules_of
 from app.meetings.quorum import CountedSeat, Quorum
 
 PRESENT = frozenset({Capacity.PRINCIPAL, Capacity.ALTERNATE})
@@ -24,11 +25,6 @@ PRESIDING = frozenset({OfficerRole.CHAIR, OfficerRole.CO_CHAIR})
 def day_of(meeting: Meeting) -> date:
     """The session's day in its own zone: offices and appointments are asked as of it."""
     return meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
-
-
-def rules_of(meeting: Meeting) -> Rules:
-    """The rules it was convoked under; until then, those its body has in force on its day."""
-    return meeting.rules_convoked_under or rules_in_force(meeting.body_id, day_of(meeting))
 
 
 @dataclass(frozen=True)

@@ -205,6 +205,7 @@ def long_day(on: date) -> str:
 def step_label(step: Step) -> str:
     """What a link of the procedural clock is called."""
     return {
+        Step.CALL_FOR_ISSUES_OPENS: pgettext("step", "Call for issues opens"),
         Step.CALL_FOR_ISSUES: pgettext("step", "Call for issues closes"),
         Step.AGENDA_TO_CHAIR: pgettext("step", "Agenda to the chair"),
         Step.NOTICE: pgettext("step", "Notice, at the latest"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -12,11 +11,20 @@ from sqlalchemy import select
 
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.meetings.clock import Step
+from app.meetings.clock import Fact, Facts, Known, Step
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.papers import Paper, register_fact_source, register_paper_source
+from app.meetings.queries import rules_of
 from app.minutes import policy, queries, wording
 from app.minutes.models import Minutes, MinutesState, MinutesVersion
+
+#: The step of the clock that a version of the minutes makes, or begins.
+_STEPS = {
+    MinutesState.IN_REVIEW: Step.DRAFT_MINUTES,
+    MinutesState.CIRCULATED: Step.COMMENTS,
+    MinutesState.RECONCILED: Step.COMMENTS,
+    MinutesState.APPROVED: Step.APPROVAL,
+}
 
 
 @register_paper_source
@@ -47,21 +55,27 @@ def papers_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
 
 
 @register_fact_source
-def facts_of(meeting: Meeting) -> Mapping[Step, date]:
-    """When the draft was handed over, the comments heard, the minutes approved."""
-    steps = {
-        MinutesState.IN_REVIEW: Step.DRAFT_MINUTES,
-        MinutesState.RECONCILED: Step.COMMENTS,
-        MinutesState.APPROVED: Step.APPROVAL,
+def facts_of(meetings: Sequence[Meeting]) -> Mapping[int, Facts]:
+    """When the draft was handed over, until when comments are heard, when they were settled, when it was approved.
+
+    Approval is missing once the record is closed. Two queries.
+    """
+    closed = {meeting.id: meeting for meeting in meetings if meeting.state in policy.DRAFTING_STATES}
+    found: dict[int, dict[Step, Fact]] = {
+        meeting_id: {Step.APPROVAL: Known(is_missing=True)} for meeting_id in closed
     }
     rows = db.session.execute(
-        select(MinutesVersion.state, MinutesVersion.created_at)
+        select(Minutes.meeting_id, Minutes.comments_close_on, MinutesVersion.state, MinutesVersion.created_at)
         .join(Minutes, Minutes.id == MinutesVersion.minutes_id)
-        .where(Minutes.meeting_id == meeting.id, MinutesVersion.state.in_(list(steps)))
+        .where(Minutes.meeting_id.in_(sorted(closed)), MinutesVersion.state.in_(_STEPS))
         .order_by(MinutesVersion.number)
     )
-    return {steps[state]: _day(at, meeting) for state, at in rows}
-
-
-def _day(moment: datetime, meeting: Meeting) -> date:
-    return moment.astimezone(ZoneInfo(meeting.zone)).date()
+    for meeting_id, until, state, at in rows:
+        meeting = closed[meeting_id]
+        on = at.astimezone(ZoneInfo(meeting.zone)).date()
+        if state is not MinutesState.CIRCULATED:
+            found[meeting_id][_STEPS[state]] = on
+        elif until is not None:
+            days = rules_of(meeting).comments_business
+            found[meeting_id][Step.COMMENTS] = Known(on=until, days=days, counted_from=on)
+    return found

@@ -18,7 +18,7 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound, Refused, WrongState
 from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.roll_queries import rules_of
+from app.meetings.queries import rules_of
 from app.meetings.wording import meeting_title
 from app.minutes import (
     loop,  # noqa: F401 - adds the minutes to the loop of issues

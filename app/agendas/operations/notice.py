@@ -29,14 +29,14 @@ from app.programme.business import business_calendar
 
 
 def convoke(meeting: Meeting, version: AgendaVersion, *, urgency: str = "", actor: Actor) -> Notice:
-    """Send the notice: the meeting becomes CONVOKED under the rules of the day, which it keeps.
+    """Send the notice: the meeting becomes CONVOKED under the rules its body has in force on its day, and keeps them.
 
     ``version`` is the agenda it goes with. Later than the rules allow it needs a reasoned ``urgency``; a session that
     was deferred goes by the deferral's own limits instead. Raises NotAllowed, WrongState, Refused (late, no urgency).
     """
     policy.require_may(actor, "publish", meeting)
     lifecycle.require_working(meeting.body)
-    adopted = body_queries.find_rules(meeting.body_id, clock.today(meeting.zone))
+    adopted = body_queries.find_rules(meeting.body_id, procedural_clock.session_day(meeting))
     rules = Rules.from_values(adopted.values) if adopted is not None else Rules()
     old = move_to(meeting, MeetingState.CONVOKED)
     if old is MeetingState.PLANNED:

@@ -22,7 +22,8 @@ from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.roll_queries import day_of, get_roll, rules_of
+from app.meetings.queries import rules_of
+from app.meetings.roll_queries import day_of, get_roll
 from app.meetings.wording import folio_kind
 
 #: Agreements are worded from the session's preparation on (drafts brought to it) until it closes.

@@ -15,7 +15,8 @@ from app.meetings import roll_policy
 from app.meetings.models import Meeting, MeetingState, QuorumDeclaration
 from app.meetings.operations.replies import forget
 from app.meetings.operations.revision import move_to, revise
-from app.meetings.roll_queries import get_roll, latest_declaration, rules_of
+from app.meetings.queries import rules_of
+from app.meetings.roll_queries import get_roll, latest_declaration
 from app.meetings.wording import state_label
 
 

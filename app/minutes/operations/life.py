@@ -14,7 +14,8 @@ from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, Refused
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.roll_queries import list_attending_person_ids, rules_of
+from app.meetings.queries import rules_of
+from app.meetings.roll_queries import list_attending_person_ids
 from app.minutes import policy, queries
 from app.minutes.models import Addendum, ApprovalMethod, Minutes, MinutesState, MinutesVersion, Signature
 from app.minutes.operations._text import add_version, content_of, require_transition

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -270,6 +271,65 @@ def test_subtracting_undoes_adding_from_a_business_day(calendar: BusinessCalenda
 def test_between_measures_what_was_added_or_subtracted(calendar: BusinessCalendar, day: date, n: int) -> None:
     assert calendar.between(day, calendar.add(day, n)) == n
     assert calendar.between(day, calendar.subtract(day, n)) == -n
+
+
+@settings(deadline=None)
+@given(calendars, near, counts.filter(bool))
+def test_adding_then_subtracting_from_any_day_comes_back_to_the_last_business_day_up_to_it(
+    calendar: BusinessCalendar, day: date, n: int
+) -> None:
+    back = calendar.subtract(calendar.add(day, n), n)
+    assert back == (day if calendar.is_business_day(day) else calendar.subtract(day, 1))
+    assert calendar.between(back, day) == 0
+
+
+@settings(deadline=None)
+@given(calendars, near, near)
+def test_days_left_are_none_on_the_day_only_and_have_its_side(
+    calendar: BusinessCalendar, today: date, day: date
+) -> None:
+    left = calendar.left(today, day)
+    assert (left == 0) == (today == day)
+    assert (left < 0) == (day < today)
+    if calendar.between(today, day):
+        assert left == calendar.between(today, day)
+    else:
+        assert abs(left) <= 1
+    if calendar.is_business_day(today) and today <= day:
+        assert calendar.left(today, calendar.add(today, left)) == left
+
+
+@settings(deadline=None)
+@given(calendars, near, near)
+def test_fewer_days_are_left_each_day_that_passes(calendar: BusinessCalendar, today: date, day: date) -> None:
+    assert calendar.left(today + timedelta(days=1), day) <= calendar.left(today, day)
+
+
+#: Last days of months and years, the leap day, and both sides of every change of clocks of the zones below.
+edges = st.sampled_from(
+    [
+        *(date(year, month, 1) - timedelta(days=1) for year in (2024, 2026, 2027, 2028) for month in range(1, 13)),
+        date(2024, 2, 29), date(2028, 2, 29),
+        date(2026, 3, 8), date(2026, 10, 31), date(2026, 11, 1), date(2022, 4, 3), date(2022, 10, 30),
+    ]
+)  # fmt: skip
+zones = st.sampled_from(["America/Mexico_City", "America/Tijuana"])
+
+
+@settings(deadline=None)
+@given(zones, edges, st.integers(-3, 3), st.integers(0, 24 * 60 - 1), counts.filter(bool))
+def test_over_month_year_and_clock_changes_a_moment_counts_as_its_day_in_its_zone(
+    zone: str, edge: date, shift: int, minute: int, n: int
+) -> None:
+    here, day = ZoneInfo(zone), edge + timedelta(days=shift)
+    moment = datetime(day.year, day.month, day.day, tzinfo=here) + timedelta(minutes=minute)
+    stored = moment.astimezone(UTC)
+    assert stored.astimezone(here).date() == day
+    found = MEXICO.subtract(stored.astimezone(here).date(), n)
+    passed = [found + timedelta(days=k) for k in range(1, (day - found).days)]
+    assert MEXICO.is_business_day(found)
+    assert sum(MEXICO.is_business_day(other) for other in passed) == n - 1
+    assert MEXICO.add(found, n) == (day if MEXICO.is_business_day(day) else MEXICO.add(day, 1))
 
 
 @settings(deadline=None)

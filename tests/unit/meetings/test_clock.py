@@ -9,7 +9,7 @@ import pytest
 from app.bodies.rules import SPECIALIZED_DEFAULTS, STANDING_DEFAULTS, Rules
 from app.kernel.business_days import BusinessCalendar
 from app.meetings import clock
-from app.meetings.clock import Step, StepState
+from app.meetings.clock import Known, Step, StepState
 from app.meetings.models import Meeting, MeetingKind, MeetingState
 
 CALENDAR = BusinessCalendar("MX", None, {date(2026, 11, 2): "día inhábil declarado"})
@@ -34,6 +34,7 @@ def days(
 
 def test_the_chain_of_thursday_12_november() -> None:
     assert days(session(date(2026, 11, 12))) == {
+        Step.CALL_FOR_ISSUES_OPENS: date(2026, 9, 15),  # the 16th is Independence Day
         Step.CALL_FOR_ISSUES: date(2026, 10, 14),
         Step.AGENDA_TO_CHAIR: date(2026, 10, 23),
         Step.NOTICE: date(2026, 10, 28),
@@ -47,6 +48,7 @@ def test_the_chain_of_thursday_12_november() -> None:
 
 def test_the_chain_of_friday_20_november() -> None:
     assert days(session(date(2026, 11, 20))) == {
+        Step.CALL_FOR_ISSUES_OPENS: date(2026, 9, 23),
         Step.CALL_FOR_ISSUES: date(2026, 10, 21),
         Step.AGENDA_TO_CHAIR: date(2026, 10, 30),
         Step.NOTICE: date(2026, 11, 5),
@@ -80,6 +82,10 @@ def states(today: date, **values: object) -> dict[Step, StepState]:
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
+        (
+            date(2026, 9, 1),
+            {Step.CALL_FOR_ISSUES_OPENS: StepState.NEXT, Step.CALL_FOR_ISSUES: StepState.LATER},
+        ),
         (date(2026, 10, 1), {Step.CALL_FOR_ISSUES: StepState.NEXT, Step.AGENDA_TO_CHAIR: StepState.LATER}),
         (date(2026, 10, 20), {Step.CALL_FOR_ISSUES: StepState.DONE, Step.AGENDA_TO_CHAIR: StepState.SOON}),
         (date(2026, 10, 23), {Step.AGENDA_TO_CHAIR: StepState.SOON, Step.NOTICE: StepState.LATER}),
@@ -109,6 +115,29 @@ def test_what_upper_rooms_know_counts() -> None:
     assert found[Step.NOTICE].state is StepState.SOON
     assert found[Step.APPROVAL].on == date(2027, 5, 13)
     assert list(found)[-1] is Step.APPROVAL
+
+
+def test_what_is_known_to_be_missing_is_late_where_it_would_just_be_past() -> None:
+    meeting, today = session(date(2026, 11, 12)), date(2026, 11, 6)
+    missing = {Step.PAPERS: Known(is_missing=True)}
+    found = {
+        item.step: item for item in clock.deadlines(meeting, STANDING_DEFAULTS, CALENDAR, today, missing)
+    }
+    assert found[Step.PAPERS].state is StepState.LATE
+    assert found[Step.ADDITIONS].state is StepState.DONE
+    there = {Step.PAPERS: Known(done_on=date(2026, 11, 3))}
+    found = {item.step: item for item in clock.deadlines(meeting, STANDING_DEFAULTS, CALENDAR, today, there)}
+    assert (found[Step.PAPERS].state, found[Step.PAPERS].done_on) == (StepState.DONE, date(2026, 11, 3))
+
+
+def test_a_window_that_has_begun_keeps_its_own_day_and_says_how_it_was_counted() -> None:
+    began = Known(on=date(2026, 12, 8), days=5, counted_from=date(2026, 12, 1))
+    chain = clock.deadlines(
+        session(date(2026, 11, 12)), STANDING_DEFAULTS, CALENDAR, date(2026, 12, 2), {Step.COMMENTS: began}
+    )
+    comments = next(found for found in chain if found.step is Step.COMMENTS)
+    assert (comments.on, comments.days, comments.counted_from) == (began.on, 5, began.counted_from)
+    assert comments.skipped.weekends == (date(2026, 12, 5), date(2026, 12, 6))
 
 
 @pytest.mark.parametrize(
