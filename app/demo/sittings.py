@@ -215,7 +215,7 @@ class _Sitting:
         for seat, answer in zip(list_seats(self.meeting.body_id, self.day), ANSWERS, strict=False):
             if answer is not None:
                 actor = self.story.representative(chambers[seat.chamber_id])
-                replies.reply(self.meeting, seat, answer=answer, actor=actor)
+                replies.reply(self.meeting, seat, said=replies.Answer(answer), actor=actor)
 
     def call_the_roll(self) -> None:
         """Principals arrive, some alternates for them; a few seats stay empty."""

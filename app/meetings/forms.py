@@ -109,6 +109,16 @@ class CancelForm(Form):
     revision = RevisionField()
 
 
+class UrgencyForm(Form):
+    urgency = TextAreaField(
+        _l("Why it is urgent"),
+        validators=[
+            InputRequired(_l("Say why it can't wait: it stays on record, on the notice too.")),
+            Length(max=2000),
+        ],
+    )
+
+
 def duration_label(minutes: int) -> str:
     """ "3 h", "1 h 30 min"."""
     hours, rest = divmod(minutes, 60)

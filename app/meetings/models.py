@@ -116,8 +116,17 @@ class Meeting(Revisioned, Model):
         return Rules.from_values(self.rules_values) if self.rules_values else None
 
 
+class NoticeKind(enum.StrEnum):
+    """What a notice is for: it convokes; it tells what changed since; of another date; that there is no session."""
+
+    CONVOCATION = "convocation"
+    CHANGE = "change"
+    DEFERRAL = "deferral"
+    CANCELLATION = "cancellation"
+
+
 class Notice(Model):
-    """The *convocatoria* as it was sent: sealed by the SHA-256 of its content."""
+    """The *convocatoria*, or what follows it, as it was sent: sealed by the SHA-256 of its content."""
 
     __tablename__ = "notice"
     __table_args__ = (UniqueConstraint("meeting_id", "number"),)
@@ -125,12 +134,18 @@ class Notice(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False)
     number: Mapped[int] = mapped_column(nullable=False)
+    kind: Mapped[NoticeKind] = mapped_column(
+        choice(NoticeKind, "notice_kind"), nullable=False, default=NoticeKind.CONVOCATION
+    )
     sent_at: Mapped[datetime] = mapped_column(nullable=False)
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     agenda_version: Mapped[int] = mapped_column(nullable=False)
     agenda_hash: Mapped[str] = mapped_column(String(64), nullable=False)
     #: Why it was sent later than the rules allow; empty when it was in time.
     urgency: Mapped[str] = mapped_column(nullable=False, default="")
+    #: Which chair declared the urgency, and when.
+    urgency_by: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    urgency_at: Mapped[datetime | None] = mapped_column()
     content: Mapped[dict[str, Any]] = mapped_column(nullable=False)
     hash: Mapped[str] = mapped_column(String(64), nullable=False)
 
@@ -155,15 +170,38 @@ class NoticeRecipient(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
     capacity: Mapped[NoticeCapacity] = mapped_column(choice(NoticeCapacity, "capacity"), nullable=False)
+    #: Where it was sent last; the one the notice was sealed with is in its content.
     address: Mapped[str] = mapped_column(String(254), nullable=False)
+    queued_at: Mapped[datetime | None] = mapped_column()
     delivered_at: Mapped[datetime | None] = mapped_column()
     bounced_at: Mapped[datetime | None] = mapped_column()
+    #: What the mail server said last: its reply code (250, 550 …) and its words; none when no server was reached.
+    server_code: Mapped[int | None] = mapped_column()
+    server_answer: Mapped[str] = mapped_column(nullable=False, default="")
+    #: When its person pressed "read the notice" on the page of their link, or answered there.
+    opened_at: Mapped[datetime | None] = mapped_column()
     acknowledged_at: Mapped[datetime | None] = mapped_column()
+    #: What became of it at earlier addresses, oldest first, before it was sent again.
+    earlier: Mapped[list[Any]] = mapped_column(nullable=False, default=list)
     #: SHA-256 of the token in the link of this person's letter; none until the letter is written.
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     notice: Mapped[Notice] = relationship(back_populates="recipients", lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class UrgencyDeclaration(Model):
+    """A chair's reason to convoke later than the rules allow, for the session at this hour and no other."""
+
+    __tablename__ = "urgency_declaration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False, index=True)
+    starts_at: Mapped[datetime] = mapped_column(nullable=False)
+    reason: Mapped[str] = mapped_column(nullable=False)
+    declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    declared_by: Mapped[str] = mapped_column(String(200), nullable=False)
+    declared_at: Mapped[datetime] = mapped_column(nullable=False)
 
 
 class ReplyAnswer(enum.StrEnum):
@@ -172,8 +210,16 @@ class ReplyAnswer(enum.StrEnum):
     ALTERNATE = "alternate"
 
 
+class ReplyMeans(enum.StrEnum):
+    """How an answer came in: from the application, by the link of the notice, by telephone to the secretary."""
+
+    PAGE = "page"
+    LINK = "link"
+    TELEPHONE = "telephone"
+
+
 class AttendanceReply(Model):
-    """What a seat answered beforehand."""
+    """What a seat answered beforehand; ``person_id`` is whose word it is."""
 
     __tablename__ = "attendance_reply"
     __table_args__ = (UniqueConstraint("meeting_id", "seat_id"),)
@@ -184,6 +230,13 @@ class AttendanceReply(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
     answer: Mapped[ReplyAnswer] = mapped_column(choice(ReplyAnswer, "answer"), nullable=False)
     answered_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: Who comes for the seat: its principal, or the alternate that is sent; nobody when it does not attend.
+    attending_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    means: Mapped[ReplyMeans] = mapped_column(
+        choice(ReplyMeans, "means"), nullable=False, default=ReplyMeans.PAGE
+    )
+    #: The secretary who wrote down what was said by telephone.
+    recorded_by: Mapped[str] = mapped_column(String(200), nullable=False, default="")
 
 
 class Capacity(enum.StrEnum):

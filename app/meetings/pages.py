@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -84,6 +85,11 @@ def rail_of(meeting: Meeting, chain: list[Deadline]) -> list[RailStep]:
             )
         )
     return steps
+
+
+def is_too_late_for_the_notice(chain: Sequence[Deadline]) -> bool:
+    """Whether the notice, not sent yet, would need the chair's urgency."""
+    return any(row.step is Step.NOTICE and row.state is StepState.LATE for row in chain)
 
 
 def _rail_state(deadline: Deadline) -> str:

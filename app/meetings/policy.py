@@ -20,6 +20,7 @@ PERMISSIONS: Table = {
     "reschedule": frozenset({Standing.SECRETARY, Standing.CHAIR}),  # nobody was convoked yet
     "defer": frozenset({Standing.CHAIR}),
     "cancel": frozenset({Standing.CHAIR}),
+    "declare_urgency": frozenset({Standing.CHAIR}),
     "open": frozenset({Standing.CHAIR, Standing.SECRETARY}),
     "recess": frozenset({Standing.CHAIR, Standing.SECRETARY}),
     "resume": frozenset({Standing.CHAIR, Standing.SECRETARY}),
@@ -36,8 +37,10 @@ PERMISSIONS: Table = {
         }
     ),
     "see_notice": frozenset({Standing.SECRETARY, Standing.CHAIR}),
+    "resend": frozenset({Standing.SECRETARY}),
     "see_answers": frozenset({Standing.SECRETARY, Standing.CHAIR}),
     "reply": frozenset({Standing.MEMBER}),  # of the seat that answers
+    "record_reply": frozenset({Standing.SECRETARY}),  # what a seat said by telephone
     "acknowledge": frozenset({Standing.SELF}),
 }
 

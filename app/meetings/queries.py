@@ -26,7 +26,9 @@ from app.meetings.models import (
     MeetingKind,
     MeetingState,
     Notice,
+    NoticeKind,
     NoticeRecipient,
+    UrgencyDeclaration,
 )
 
 PAGE_SIZE = 50
@@ -57,9 +59,10 @@ def get_meeting(meeting_id: int, actor: Actor) -> Meeting:
     return found
 
 
-def is_open_to_anyone(meeting: Meeting) -> bool:
-    """Whether the public sees it; its body must be loaded."""
-    return meeting.is_public and meeting.body.is_public and meeting.body.state not in UNPUBLISHED_STATES
+def is_open_to_anyone(meeting: Meeting, body: Body | None = None) -> bool:
+    """Whether the public sees it; its body must be loaded, or given."""
+    body = body or meeting.body
+    return meeting.is_public and body.is_public and body.state not in UNPUBLISHED_STATES
 
 
 def list_upcoming(
@@ -244,6 +247,59 @@ def list_collisions(
     return [Collision(meeting, len(mine & people.get(meeting.body_id, set()))) for meeting in meetings]
 
 
+def find_latest_notice(meeting_id: int) -> Notice | None:
+    return db.session.scalar(
+        select(Notice).where(Notice.meeting_id == meeting_id).order_by(Notice.number.desc()).limit(1)
+    )
+
+
+def list_recipients(notice_id: int) -> Sequence[NoticeRecipient]:
+    """To whom a notice went, with each person, in its order. One query."""
+    return db.session.scalars(
+        select(NoticeRecipient)
+        .join(NoticeRecipient.person)
+        .options(contains_eager(NoticeRecipient.person))
+        .where(NoticeRecipient.notice_id == notice_id)
+        .order_by(NoticeRecipient.id)
+    ).all()
+
+
+def find_urgency(meeting: Meeting) -> UrgencyDeclaration | None:
+    """The chair's last reason to convoke this session, at the hour it has, later than the rules allow."""
+    return db.session.scalar(
+        select(UrgencyDeclaration)
+        .where(UrgencyDeclaration.meeting_id == meeting.id, UrgencyDeclaration.starts_at == meeting.starts_at)
+        .order_by(UrgencyDeclaration.id.desc())
+        .limit(1)
+    )
+
+
+def was_convoked(recipient: NoticeRecipient) -> bool:
+    """Whether its person was named by an earlier notice since the last that convoked. Needs ``recipient.notice``."""
+    notice, earlier = recipient.notice, aliased(Notice)
+    since = (
+        select(func.max(Notice.number))
+        .where(
+            Notice.meeting_id == notice.meeting_id,
+            Notice.kind == NoticeKind.CONVOCATION,
+            Notice.number < notice.number,
+        )
+        .scalar_subquery()
+    )
+    return bool(
+        db.session.scalar(
+            select(
+                exists()
+                .where(
+                    NoticeRecipient.notice_id == earlier.id, NoticeRecipient.person_id == recipient.person_id
+                )
+                .where(earlier.meeting_id == notice.meeting_id)
+                .where(earlier.number < notice.number, earlier.number >= since)
+            )
+        )
+    )
+
+
 def find_own_notice(meeting_id: int, person_id: int) -> NoticeRecipient | None:
     """The latest notice of a meeting that went to this person, with the notice."""
     return db.session.scalar(
@@ -259,7 +315,7 @@ def find_own_notice(meeting_id: int, person_id: int) -> NoticeRecipient | None:
 def find_linked_recipient(token: str) -> NoticeRecipient | None:
     """Whom the link in a letter stands for, with notice and person; None for a wrong token and an old one alike.
 
-    Old are those of an earlier notice of the same session, and all once the session is no longer CONVOKED.
+    Old are those sent before the session was convoked anew, and all once it is no longer CONVOKED.
     """
     later = aliased(Notice)
     return db.session.scalar(
@@ -272,7 +328,11 @@ def find_linked_recipient(token: str) -> NoticeRecipient | None:
             NoticeRecipient.token_hash == hash_token(token),
             Meeting.state == MeetingState.CONVOKED,
             Person.state != PersonState.DEACTIVATED,
-            ~exists().where(later.meeting_id == Notice.meeting_id, later.number > Notice.number),
+            ~exists().where(
+                later.meeting_id == Notice.meeting_id,
+                later.number > Notice.number,
+                later.kind == NoticeKind.CONVOCATION,
+            ),
         )
     )
 

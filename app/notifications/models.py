@@ -45,4 +45,7 @@ class Mail(Model):
     next_attempt_at: Mapped[datetime] = mapped_column(nullable=False)
     sent_at: Mapped[datetime | None] = mapped_column()
     last_error: Mapped[str] = mapped_column(nullable=False, default="")
+    #: The mail server's last answer about it, code and words; none where no server was reached.
+    server_code: Mapped[int | None] = mapped_column()
+    server_answer: Mapped[str] = mapped_column(nullable=False, default="")
     created_at: Mapped[datetime] = mapped_column(nullable=False)

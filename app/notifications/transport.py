@@ -6,16 +6,51 @@ import os
 import smtplib
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
-from app.notifications.letters.writing import legible
+from app.kernel.legible import legible
 from app.notifications.models import Mail
 
 SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the mail server said of a mail: its reply code and words. Without code, no server was asked."""
+
+    code: int | None = None
+    text: str = ""
+
+    @classmethod
+    def of(cls, code: int, text: bytes | str) -> Answer:
+        said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        return cls(code, " ".join(legible(said).split())[:LONGEST_ANSWER])
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether it refused for good (RFC 5321 4.2.1: 5yz)."""
+        return self.code is not None and 500 <= self.code < 600
+
+
+#: Of what a server says, so much is kept.
+LONGEST_ANSWER = 500
+
+
+def refusal(error: Exception) -> Answer:
+    """What the server said when it would not take a mail; an empty answer when it never came to that.
+
+    A refusal of the sender, of the sign-in or of the connection says nothing about the recipient and is no answer.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next((Answer.of(code, text) for code, text in error.recipients.values()), Answer())
+    if isinstance(error, smtplib.SMTPDataError):
+        return Answer.of(error.smtp_code, error.smtp_error)
+    return Answer()
 
 
 def compose(mail: Mail, *, sender_name: str, sender: str, reply_to: str = "", language: str) -> EmailMessage:
@@ -38,12 +73,12 @@ def compose(mail: Mail, *, sender_name: str, sender: str, reply_to: str = "", la
     return message
 
 
-def deliver(message: EmailMessage, settings: Mapping[str, Any]) -> None:
-    """Hand ``message`` over, or raise OSError / SMTPException: then it is tried again later."""
+def deliver(message: EmailMessage, settings: Mapping[str, Any]) -> Answer:
+    """Hand ``message`` over and return what the server said, or raise OSError / SMTPException: see ``refusal``."""
     if settings["MAIL_TRANSPORT"] == "folder":
         _to_folder(message, Path(str(settings["MAIL_FOLDER"])))
-    else:
-        _to_server(message, settings)
+        return Answer()
+    return _to_server(message, settings)
 
 
 def _to_folder(message: EmailMessage, folder: Path) -> None:
@@ -56,13 +91,25 @@ def _to_folder(message: EmailMessage, folder: Path) -> None:
     partial.replace(folder / f"{name}.eml")
 
 
-def _to_server(message: EmailMessage, settings: Mapping[str, Any]) -> None:
-    with smtplib.SMTP(str(settings["SMTP_HOST"]), int(settings["SMTP_PORT"]), timeout=SECONDS) as server:
+class _Server(smtplib.SMTP):
+    """Keeps what the server said when it took the message, which smtplib throws away."""
+
+    taken: Answer = Answer()
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        code, text = super().data(msg)
+        self.taken = Answer.of(code, text)
+        return code, text
+
+
+def _to_server(message: EmailMessage, settings: Mapping[str, Any]) -> Answer:
+    with _Server(str(settings["SMTP_HOST"]), int(settings["SMTP_PORT"]), timeout=SECONDS) as server:
         if settings["SMTP_STARTTLS"]:
             server.starttls(context=ssl.create_default_context())
         if settings["SMTP_USER"]:
             server.login(str(settings["SMTP_USER"]), str(settings["SMTP_PASSWORD"]))
         server.send_message(message)
+        return server.taken
 
 
 def _one_line(text: str) -> str:

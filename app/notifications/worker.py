@@ -86,12 +86,15 @@ def _expand(message: OutboxMessage) -> None:
     db.session.flush()
 
 
-def _put_off(row: OutboxMessage | Mail, error: Exception) -> None:
-    """Try again later, or give up after the last try."""
+def _put_off(row: OutboxMessage | Mail, error: Exception, *, for_good: bool = False) -> None:
+    """Try again later, or give up: after the last try, or at once where the server refused for good."""
     row.attempts += 1
     row.last_error = f"{type(error).__name__}: {error}"[:500].replace("\x00", "")
-    if row.attempts <= len(BACKOFF_MINUTES):
+    if row.attempts <= len(BACKOFF_MINUTES) and not for_good:
         row.next_attempt_at = clock.now() + timedelta(minutes=BACKOFF_MINUTES[row.attempts - 1])
+        if isinstance(row, Mail):
+            for listener in delayed_listeners:
+                listener(row)
     elif isinstance(row, Mail):
         row.state = MailState.FAILED
         for listener in failed_listeners:
@@ -111,6 +114,7 @@ def deliver_next() -> bool:
             db.session.scalar(select(Person.locale).where(Person.id == mail.person_id)) or programme.language
         )
     failure: Exception | None = None
+    answer = transport.Answer()
     try:
         message = transport.compose(
             mail,
@@ -119,15 +123,15 @@ def deliver_next() -> bool:
             reply_to=programme.contact_email,
             language=language,
         )
-        transport.deliver(message, current_app.config)
+        answer = transport.deliver(message, current_app.config)
     except (OSError, SMTPException) as error:
         log.warning("mail %s not delivered: %s", mail.id, error)
-        failure = error
+        failure, answer = error, transport.refusal(error)
     except Exception as error:
         log.exception("mail %s can't be sent as it is", mail.id)
         failure = error
     with transaction():
-        _settle(db.session.get_one(Mail, mail.id), failure)
+        _settle(db.session.get_one(Mail, mail.id), failure, answer)
     return True
 
 
@@ -145,13 +149,14 @@ def _claim() -> Mail | None:
     return mail
 
 
-def _settle(mail: Mail, failure: Exception | None) -> None:
-    """Write down how the try ended; once it was sent, nothing else."""
+def _settle(mail: Mail, failure: Exception | None, answer: transport.Answer) -> None:
+    """Write down how the try ended and what the server said; once it was sent, nothing else."""
     take(mail)
     if mail.state is MailState.SENT:
         return
+    mail.server_code, mail.server_answer = answer.code, answer.text
     if failure is not None:
-        _put_off(mail, failure)
+        _put_off(mail, failure, for_good=answer.is_permanent)
         return
     mail.state, mail.sent_at, mail.last_error = MailState.SENT, clock.now(), ""
     mail.attempts += 1
@@ -161,5 +166,7 @@ def _settle(mail: Mail, failure: Exception | None) -> None:
 
 #: Called with each mail the server took, in the transaction that settles it.
 delivered_listeners: list[Callable[[Mail], None]] = [receipts.note_delivery]
-#: Called with each mail that is given up after its last try.
+#: Called with each mail that is given up: refused for good, or after its last try.
 failed_listeners: list[Callable[[Mail], None]] = [receipts.note_failure]
+#: Called with each mail that will be tried again.
+delayed_listeners: list[Callable[[Mail], object]] = [receipts.note_answer]

@@ -8,7 +8,7 @@ from app import journal
 from app.agendas import paper, policy, queries
 from app.agendas.models import Agenda, AgendaState, AgendaVersion
 from app.agendas.operations.building import require_complete, require_transition
-from app.agendas.operations.notice import convoke
+from app.agendas.operations.notice import convoke, tell_of
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -16,7 +16,6 @@ from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.operations.revision import facts, revise
 
 #: States from which publishing also sends the notice.
 CONVOKES_FROM = frozenset({MeetingState.PLANNED, MeetingState.DEFERRED})
@@ -27,7 +26,7 @@ def publish(agenda: Agenda, *, instructed: bool = False, urgency: str = "", acto
 
     A secretary says with ``instructed`` that the chair ordered it, which the journal keeps. Needs ``agenda.meeting``
     with its body and ``agenda.items`` with their issue. Raises NotAllowed, WrongState, InvalidInput (not instructed),
-    Refused (incomplete; nothing changed; the notice is late without urgency).
+    Refused (incomplete; nothing changed; the notice is late and the chair has declared no urgency).
     """
     meeting = agenda.meeting
     policy.require_may(actor, "publish", meeting)
@@ -69,7 +68,7 @@ def publish(agenda: Agenda, *, instructed: bool = False, urgency: str = "", acto
     if meeting.state in CONVOKES_FROM:
         convoke(meeting, version, urgency=urgency, actor=actor)
     else:
-        _tell_of(meeting, version)
+        tell_of(meeting, version, actor=actor)
     return version
 
 
@@ -118,13 +117,3 @@ def _seal(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaVersion:
     db.session.add(version)
     db.session.flush()
     return version
-
-
-def _tell_of(meeting: Meeting, version: AgendaVersion) -> None:
-    revise(meeting, moved=False)
-    journal.announce(
-        "agenda:republished",
-        subject=meeting,
-        payload=facts(meeting) | {"agenda_version": version.number},
-        dedupe=f"version-{version.number}",
-    )

@@ -14,9 +14,9 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, Refused
-from app.meetings import clock as procedural_clock
-from app.meetings import policy, queries, wording
-from app.meetings.models import TRANSITIONS, Meeting, MeetingState
+from app.meetings import limits, policy, queries, wording
+from app.meetings.models import TRANSITIONS, Meeting, MeetingState, NoticeKind
+from app.meetings.operations.notices import Said, follow
 from app.meetings.operations.replies import forget
 from app.meetings.operations.revision import (
     announce_moved,
@@ -43,7 +43,8 @@ def move(
 ) -> None:
     """Give a session another time. Planned, it stays so; convoked, it becomes DEFERRED and waits for its new notice.
 
-    Deferring needs the days the rules ask before the session, or force majeure, and a reason; those convoked are told.
+    Deferring needs the days the rules ask before the session, or force majeure in its own hours, a reason, and a day
+    within those the rules allow after the old one; those convoked are told by a sealed notice.
     Raises NotAllowed, WrongState, InvalidInput, Refused, StaleEdit. Source: rules of procedure, deferral.
     """
     policy.require_may(actor, policy.moving_verb(meeting), meeting)
@@ -67,6 +68,7 @@ def move(
     if deferring:
         _require_reason(reason)
         require_in_time_to_defer(meeting, force_majeure=force_majeure)
+        _require_near(meeting, starts_at)
     meeting.advance(since)
     old = content_of(meeting)
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
@@ -90,7 +92,10 @@ def move(
         rules_id=meeting.rules_id,
     )
     if meeting.convoked_at is not None:
-        announce_moved(meeting, old, ["starts_at"])
+        was = {key: old[key] for key in ("starts_at", "ends_at", "zone")}
+        said = Said(was=was, reason=reason, force_majeure=force_majeure)
+        notice = follow(meeting, NoticeKind.DEFERRAL, said, actor=actor)
+        announce_moved(meeting, old, ["starts_at"], notice=notice)
 
 
 def cancel(meeting: Meeting, *, reason: str, force_majeure: bool = False, since: int, actor: Actor) -> None:
@@ -120,18 +125,37 @@ def cancel(meeting: Meeting, *, reason: str, force_majeure: bool = False, since:
         rules_id=meeting.rules_id,
     )
     if meeting.convoked_at is not None:
+        said = Said(reason=reason, force_majeure=force_majeure)
+        notice = follow(meeting, NoticeKind.CANCELLATION, said, actor=actor)
         journal.announce(
             "meeting:cancelled",
             subject=meeting,
-            payload=facts(meeting) | {"reason": reason},
+            payload=facts(meeting)
+            | {"reason": reason, "notice_id": notice.id if notice is not None else None},
             dedupe=f"sequence-{meeting.sequence}",
         )
 
 
 def require_in_time_to_defer(meeting: Meeting, *, force_majeure: bool) -> None:
-    """Raise Refused when it is later than the rules allow for deferring or cancelling, unless by force majeure."""
-    limit = procedural_clock.last_day_to_defer(meeting, queries.rules_of(meeting), business_calendar())
-    if not force_majeure and clock.today(meeting.zone) > limit.on:
+    """Raise Refused when it is later than the rules allow for deferring or cancelling.
+
+    Force majeure has a limit of its own, in hours before the session. Source: rules of procedure, deferral.
+    """
+    rules = queries.rules_of(meeting)
+    if force_majeure:
+        until = limits.force_majeure_until(meeting, rules)
+        if clock.now() > until:
+            raise Refused(
+                _(
+                    "Even force majeure is declared %(hours)s hours before the session at the latest: that was "
+                    "%(when)s.",
+                    hours=rules.force_majeure_hours,
+                    when=wording.moment(until, meeting.zone),
+                )
+            )
+        return
+    limit = limits.of_deferral(meeting, rules, business_calendar())
+    if limit.is_past(clock.now()):
         raise Refused(
             _(
                 "The rules ask for %(days)s business days before the session: the last day was %(day)s. Later than "
@@ -139,6 +163,32 @@ def require_in_time_to_defer(meeting: Meeting, *, force_majeure: bool) -> None:
                 days=limit.days,
                 day=wording.day(limit.on),
             )
+        )
+
+
+def _require_near(meeting: Meeting, starts_at: datetime) -> None:
+    """A deferred session is held after the day it was to be, and within so many business days of it."""
+    day = starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+    if starts_at < meeting.starts_at:
+        raise InvalidInput(
+            fields={
+                "date": _(
+                    "A session that was convoked can't be held earlier: those convoked were told a later hour. "
+                    "Cancel it and plan another."
+                )
+            }
+        )
+    limit = limits.of_new_date(meeting, queries.rules_of(meeting), business_calendar())
+    if day > limit.on:
+        raise InvalidInput(
+            fields={
+                "date": _(
+                    "The rules ask for the new date within %(days)s business days of the old one: by %(day)s at the "
+                    "latest. Later than that, cancel it and plan another.",
+                    days=limit.days,
+                    day=wording.day(limit.on),
+                )
+            }
         )
 
 

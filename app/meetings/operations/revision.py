@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import WrongState
 from app.meetings import wording
-from app.meetings.models import TRANSITIONS, Meeting, MeetingState
+from app.meetings.models import TRANSITIONS, Meeting, MeetingState, Notice
 
 
 def revise(meeting: Meeting, *, moved: bool) -> None:
@@ -80,7 +80,10 @@ def facts(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def announce_moved(meeting: Meeting, old: dict[str, Any], changed: list[str]) -> None:
+def announce_moved(
+    meeting: Meeting, old: dict[str, Any], changed: list[str], *, notice: Notice | None = None
+) -> None:
+    """Tell those convoked what changed of when and where, by ``notice``'s recipients where one was sealed."""
     journal.announce(
         "meeting:moved",
         subject=meeting,
@@ -91,6 +94,7 @@ def announce_moved(meeting: Meeting, old: dict[str, Any], changed: list[str]) ->
             "old_ends_at": old["ends_at"],
             "old_place": old["place"],
             "reason": meeting.reason if "starts_at" in changed else "",
+            "notice_id": notice.id if notice is not None else None,
         },
         dedupe=f"revised-{meeting.revised_at.isoformat()}",
     )

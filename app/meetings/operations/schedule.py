@@ -21,7 +21,8 @@ from app.kernel.db import db
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.markdown import TextTooLong
 from app.meetings import policy, queries, wording
-from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState
+from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState, NoticeKind
+from app.meetings.operations.notices import Said, follow
 from app.meetings.operations.revision import announce_moved, content_of, hold, move_to, revise, wrong_state
 
 #: A body meets while it lives: a proposed, suspended or closed group convokes nobody.
@@ -127,7 +128,9 @@ def edit(
         new={key: new[key] for key in changed},
     )
     if elsewhere and meeting.convoked_at is not None:
-        announce_moved(meeting, old, changed)
+        said = Said(was={key: old[key] for key in ("place", "mode", "remote_url") if key in changed})
+        notice = follow(meeting, NoticeKind.CHANGE, said, actor=actor)
+        announce_moved(meeting, old, changed, notice=notice)
 
 
 def archive(meeting: Meeting, *, actor: Actor) -> None:

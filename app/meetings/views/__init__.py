@@ -1,6 +1,6 @@
 """Pages of the room ``meetings``, by noun."""
 
-from app.meetings.views import replies, sessions
+from app.meetings.views import moving, replies, sessions
 from app.meetings.views.blueprint import blueprint
 
-__all__ = ["blueprint", "replies", "sessions"]
+__all__ = ["blueprint", "moving", "replies", "sessions"]

@@ -29,11 +29,11 @@ def reply(meeting_id: int) -> Any:
     actor = current_actor()
     meeting = queries.get_meeting(meeting_id, actor)
     policy.require_may(actor, "reply", meeting)
-    answer = _chosen()
+    said = _chosen()
     seat = body_queries.get_seat(meeting.body_id, request.form.get("seat", 0, type=int))
     with transaction():
-        replies.reply(meeting, seat, answer=answer, actor=actor)
-    flash(_said(answer, seat.chamber.acronym))
+        replies.reply(meeting, seat, said=said, actor=actor)
+    flash(_said(said.answer, seat.chamber.acronym))
     return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
 
 
@@ -99,19 +99,22 @@ def _answered_by_link(token: str, recipient: NoticeRecipient, meeting: Meeting, 
             replies.acknowledge(meeting, recipient, by_link=True, actor=actor)
         flash(_("Your receipt of the notice is recorded."))
     else:
-        answer = _chosen()
+        said = _chosen()
         seat = body_queries.get_seat(meeting.body_id, recipient.seat_id)
         with transaction():
-            replies.reply(meeting, seat, answer=answer, by_link=True, actor=actor)
-        flash(_said(answer, seat.chamber.acronym))
+            replies.reply(meeting, seat, said=said, link=recipient, actor=actor)
+        flash(_said(said.answer, seat.chamber.acronym))
     return redirect(url_for("meetings.reply_by_link", token=token), code=303)
 
 
-def _chosen() -> ReplyAnswer:
-    given = request.form.get("answer", "")
+def _chosen() -> replies.Answer:
+    """The answer of a form: "coming", "not_coming", "alternate", or "alternate-12" for one of several alternates."""
+    given, _dash, person = request.form.get("answer", "").partition("-")
     if given not in set(ReplyAnswer):
         raise InvalidInput(fields={"answer": _("Choose one of the answers.")})
-    return ReplyAnswer(given)
+    return replies.Answer(
+        ReplyAnswer(given), int(person) if person.isdecimal() and len(person) < 10 else None
+    )
 
 
 def _said(answer: ReplyAnswer, chamber: str) -> str:

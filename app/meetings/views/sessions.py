@@ -1,4 +1,4 @@
-"""Sessions: listed, planned, shown, edited, moved, cancelled."""
+"""Sessions: listed, planned, shown, edited."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from app.journal.queries import list_history
 from app.kernel import texts
 from app.kernel.actor import Actor
 from app.kernel.db import db, transaction
-from app.kernel.errors import InvalidInput, NotAllowed, Refused
+from app.kernel.errors import InvalidInput, NotAllowed
 from app.meetings import answers as answering
-from app.meetings import clock as procedural_clock
 from app.meetings import operations, pages, papers, policy, queries, sendings, wording
+from app.meetings.clock import Deadline
 from app.meetings.forecast import SeatAnswer
-from app.meetings.forms import CancelForm, EditForm, MoveForm, PlanForm
+from app.meetings.forms import EditForm, PlanForm
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState
 from app.meetings.operations.schedule import MEETING_BODY_STATES
 from app.meetings.views.blueprint import blueprint
-from app.programme.business import business_calendar
 from app.web.guard import current_actor, public
 
 #: Said already, with its time, where the notice's recipients are listed.
@@ -133,9 +132,9 @@ def show(meeting_id: int) -> str:
         description=texts.html_of([meeting.description])[meeting.description],
         inside=inside,
         calendar_url=pages.address("calendars.meeting", meeting_id=meeting.id),
-        may={verb: policy.may(actor, verb, meeting) for verb in ("edit", "cancel")}
+        may={verb: policy.may(actor, verb, meeting) for verb in ("edit", "cancel", "declare_urgency")}
         | {"move": policy.may(actor, policy.moving_verb(meeting), meeting)},
-        can=_what_the_state_allows(meeting),
+        can=_what_the_state_allows(meeting, chain),
         wording=wording,
         delivery_chip=sendings.delivery_chip,
         delivery_since=sendings.delivery_since,
@@ -171,93 +170,6 @@ def edit(meeting_id: int) -> Any:
     return page, 422 if form.errors else 200
 
 
-@blueprint.route("/meetings/<int:meeting_id>/move", methods=["GET", "POST"])
-def move(meeting_id: int) -> Any:
-    actor = current_actor()
-    meeting = queries.get_meeting(meeting_id, actor)
-    policy.require_may(actor, policy.moving_verb(meeting), meeting)
-    form = MoveForm()
-    form.offer_durations(int((meeting.ends_at - meeting.starts_at).total_seconds() // 60))
-    if request.method == "GET":
-        form.fill_from(meeting)
-        form.revision.data = meeting.revision
-    warnings: list[str] = []
-    if form.validate_on_submit():
-        starts_at, ends_at = form.moments(meeting.zone)
-        if ends_at > starts_at:
-            warnings = pages.warnings_for(
-                meeting.body, meeting.kind, starts_at, ends_at, actor, but=meeting.id
-            )
-        if not warnings or "anyway" in request.form:
-            try:
-                with transaction():
-                    operations.move(
-                        meeting,
-                        starts_at=starts_at,
-                        ends_at=ends_at,
-                        reason=form.reason.data or "",
-                        force_majeure=bool(form.force_majeure.data),
-                        since=int(form.revision.data or 0),
-                        actor=actor,
-                    )
-            except InvalidInput as error:
-                form.show(error)
-            except Refused as error:
-                form.form_errors.append(error.message)
-            else:
-                flash(_("The session is now on %(when)s.", when=wording.when(meeting)))
-                return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
-    return _change_page("meetings/move.html", meeting, form, warnings)
-
-
-@blueprint.route("/meetings/<int:meeting_id>/cancel", methods=["GET", "POST"])
-def cancel(meeting_id: int) -> Any:
-    actor = current_actor()
-    meeting = queries.get_meeting(meeting_id, actor)
-    policy.require_may(actor, "cancel", meeting)
-    form = CancelForm()
-    if request.method == "GET":
-        form.revision.data = meeting.revision
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.cancel(
-                    meeting,
-                    reason=form.reason.data or "",
-                    force_majeure=bool(form.force_majeure.data),
-                    since=int(form.revision.data or 0),
-                    actor=actor,
-                )
-        except InvalidInput as error:
-            form.show(error)
-        except Refused as error:
-            form.form_errors.append(error.message)
-        else:
-            flash(_("The session is cancelled. It stays in calendars, marked as cancelled."))
-            return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
-    return _change_page("meetings/cancel.html", meeting, form, [])
-
-
-def _change_page(template: str, meeting: Meeting, form: Any, warnings: list[str]) -> tuple[str, int]:
-    if form.errors:  # what was refused was rolled back: read it anew
-        meeting = queries.get_meeting(meeting.id, current_actor())
-    limit = None
-    if meeting.state is MeetingState.CONVOKED:
-        limit = procedural_clock.last_day_to_defer(meeting, queries.rules_of(meeting), business_calendar())
-    page = render_template(
-        template,
-        form=form,
-        meeting=meeting,
-        body=meeting.body,
-        title=wording.meeting_title(meeting),
-        warnings=warnings,
-        limit=limit,
-        is_convoked=meeting.convoked_at is not None,
-        wording=wording,
-    )
-    return page, 422 if form.errors or warnings else 200
-
-
 def _plannable(actor: Actor) -> list[Body]:
     """Bodies this actor plans for, the standing one first."""
     if not actor.secretary_of:
@@ -287,11 +199,12 @@ def _prefill(form: PlanForm, body: Body) -> None:
         form.date.process_formdata([given])
 
 
-def _what_the_state_allows(meeting: Meeting) -> dict[str, bool]:
+def _what_the_state_allows(meeting: Meeting, chain: Sequence[Deadline]) -> dict[str, bool]:
     return {
         "edit": meeting.state in queries.AHEAD,
         "move": meeting.state in {MeetingState.PLANNED, MeetingState.CONVOKED},
         "cancel": MeetingState.CANCELLED in TRANSITIONS[meeting.state],
+        "declare_urgency": meeting.state is MeetingState.PLANNED and pages.is_too_late_for_the_notice(chain),
     }
 
 

@@ -22,7 +22,14 @@ from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings import policy, queries
-from app.meetings.models import Meeting, MeetingMode, MeetingState, Notice, NoticeCapacity, NoticeRecipient
+from app.meetings.models import (
+    Meeting,
+    MeetingMode,
+    MeetingState,
+    NoticeCapacity,
+    NoticeKind,
+    NoticeRecipient,
+)
 from app.meetings.operations import replies
 from app.meetings.wording import clock_time, full_title, mode_label, moment, reference
 from app.notifications.letters import readers
@@ -40,22 +47,37 @@ def _on_the_notice(message: OutboxMessage) -> Sequence[Person]:
     ).all()
 
 
-def _convoked(message: OutboxMessage) -> Sequence[Person]:
-    """Those the last notice named, and whoever has joined the body since."""
-    latest = (
-        select(Notice.id)
-        .where(Notice.meeting_id == message.subject_id)
-        .order_by(Notice.number.desc())
-        .limit(1)
-        .scalar_subquery()
+def _told_of_changes(message: OutboxMessage) -> Sequence[Person]:
+    """Those the notice of the change names; of a session that never had a notice of ours, all of the body."""
+    return _on_the_notice(message) if message.payload.get("notice_id") else readers.everybody(message)
+
+
+def _again(message: OutboxMessage) -> Sequence[Person]:
+    """The one person a notice is sent to again."""
+    return [db.session.get_one(Person, int(message.payload["person_id"]))]
+
+
+def _row(message: OutboxMessage, person: Person) -> NoticeRecipient | None:
+    """The reader's line on the notice the message carries, with the notice; none where it carries none."""
+    return db.session.scalar(
+        select(NoticeRecipient)
+        .where(
+            NoticeRecipient.notice_id == int(message.payload.get("notice_id") or 0),
+            NoticeRecipient.person_id == person.id,
+        )
+        .options(joinedload(NoticeRecipient.notice))
     )
-    named = db.session.scalars(
-        select(Person)
-        .join(NoticeRecipient, NoticeRecipient.person_id == Person.id)
-        .where(NoticeRecipient.notice_id == latest)
-        .order_by(NoticeRecipient.id)
-    ).all()
-    return [*named, *readers.everybody(message)]
+
+
+def _is_new_to_it(row: NoticeRecipient | None) -> bool:
+    """Whether a change reaches somebody who was not convoked yet: they get the whole."""
+    return row is not None and row.notice.kind is NoticeKind.CHANGE and not queries.was_convoked(row)
+
+
+def _seal_of(row: NoticeRecipient | None) -> str:
+    if row is None:
+        return ""
+    return _("Notice no. %(number)s, SHA-256 %(hash)s", number=row.notice.number, hash=row.notice.hash)
 
 
 def _when_and_where(message: OutboxMessage, meeting: Meeting, person: Person) -> list[tuple[str, str]]:
@@ -122,18 +144,16 @@ def _seen(message: OutboxMessage, person: Person) -> Meeting:
 
 @told("meeting:convoked", _on_the_notice)
 def _notice(message: OutboxMessage, person: Person) -> Letter:
-    meeting = _seen(message, person)
-    row = db.session.scalar(
-        select(NoticeRecipient)
-        .where(
-            NoticeRecipient.notice_id == int(message.payload["notice_id"]),
-            NoticeRecipient.person_id == person.id,
-        )
-        .options(joinedload(NoticeRecipient.notice))
-    )
+    row = _row(message, person)
     if row is None:
         raise NotFound
-    urgency = str(message.payload.get("urgency") or "")
+    return _whole(message, person, row)
+
+
+def _whole(message: OutboxMessage, person: Person, row: NoticeRecipient) -> Letter:
+    """The notice with everything it holds, for somebody who is convoked by it."""
+    meeting = _seen(message, person)
+    urgency = row.notice.urgency
     for_information = row.capacity is NoticeCapacity.ALTERNATE
     title = full_title(meeting, meeting.body)
     agenda, _before = _papers(meeting, row.notice.agenda_version)
@@ -147,20 +167,39 @@ def _notice(message: OutboxMessage, person: Person) -> Letter:
         facts=[
             *_when_and_where(message, meeting, person),
             (_("Agenda and papers"), absolute("meetings.show", meeting_id=meeting.id)),
+            *_annexes(row),
         ],
-        quotes=[(_("Why it is sent later than the rules provide"), urgency)] if urgency else [],
+        quotes=[
+            (
+                _(
+                    "Why it is sent later than the rules provide, declared by %(name)s",
+                    name=row.notice.urgency_by,
+                )
+                if row.notice.urgency_by
+                else _("Why it is sent later than the rules provide"),
+                urgency,
+            )
+        ]
+        if urgency
+        else [],
         items_heading=_("Agenda"),
         items=_items(agenda),
         action=(
-            _("Answer whether you attend, without signing in")
+            _("Read it and answer whether you attend, without signing in")
             if row.capacity is NoticeCapacity.PRINCIPAL
-            else _("Acknowledge receipt, or answer for the seat, without signing in")
+            else _("Read it, acknowledge it or answer for the seat, without signing in")
             if for_information
-            else _("Acknowledge receipt, without signing in"),
+            else _("Read it and acknowledge receipt, without signing in"),
             absolute("meetings.reply_by_link", token=replies.make_link(row)),
         ),
-        reason=_("Notice no. %(number)s, SHA-256 %(hash)s", number=row.notice.number, hash=row.notice.hash),
+        reason=_seal_of(row),
     )
+
+
+def _annexes(row: NoticeRecipient) -> list[tuple[str, str]]:
+    """The papers the notice was sealed with, by name."""
+    titles = [str(annex["title"]) for annex in row.notice.content.get("annexes", ())]
+    return [(_("Comes with it"), "; ".join(titles))] if titles else []
 
 
 def _capacity(row: NoticeRecipient, meeting: Meeting) -> str:
@@ -190,9 +229,12 @@ def _capacity(row: NoticeRecipient, meeting: Meeting) -> str:
     )
 
 
-@told("meeting:moved", _convoked)
+@told("meeting:moved", _told_of_changes)
 def _moved(message: OutboxMessage, person: Person) -> Letter:
     meeting = _seen(message, person)
+    row = _row(message, person)
+    if row is not None and _is_new_to_it(row):
+        return _whole(message, person, row)
     said = message.payload
     changed = set(said.get("changed", ()))
     title = full_title(meeting, meeting.body)
@@ -213,20 +255,35 @@ def _moved(message: OutboxMessage, person: Person) -> Letter:
         ]
     return Letter(
         person=person,
+        address=row.address if row is not None else "",
         subject=subject,
         paragraphs=paragraphs,
         facts=[*_when_and_where(message, meeting, person), *before],
         quotes=_reason(said),
-        action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
+        action=_what_to_do(row, meeting)
+        or (_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
+        reason=_seal_of(row),
     )
 
 
-@told("meeting:cancelled", _convoked)
+def _what_to_do(row: NoticeRecipient | None, meeting: Meeting) -> tuple[str, str] | None:
+    """The link of a notice of a change, while answers are taken."""
+    if row is None or row.notice.kind is not NoticeKind.CHANGE or meeting.state is not MeetingState.CONVOKED:
+        return None
+    return (
+        _("Read it as it stands and acknowledge it, without signing in"),
+        absolute("meetings.reply_by_link", token=replies.make_link(row)),
+    )
+
+
+@told("meeting:cancelled", _told_of_changes)
 def _cancelled(message: OutboxMessage, person: Person) -> Letter:
     meeting = _seen(message, person)
+    row = _row(message, person)
     said = message.payload
     return Letter(
         person=person,
+        address=row.address if row is not None else "",
         subject=_("Cancelled: %(session)s", session=full_title(meeting, meeting.body)),
         paragraphs=[_("The session you were convoked to will not be held.")],
         facts=[
@@ -236,6 +293,7 @@ def _cancelled(message: OutboxMessage, person: Person) -> Letter:
         ],
         quotes=_reason(said),
         action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
+        reason=_seal_of(row),
     )
 
 
@@ -243,28 +301,43 @@ def _reason(said: dict[str, Any]) -> list[tuple[str, str]]:
     return [(_("Reason"), str(said["reason"]))] if said.get("reason") else []
 
 
-@told("agenda:republished", _convoked)
+@told("agenda:republished", _told_of_changes)
 def _new_agenda(message: OutboxMessage, person: Person) -> Letter:
+    """Only what changed, for whoever has the version before; the whole for who joined since."""
     meeting = _seen(message, person)
+    row = _row(message, person)
+    if row is not None and _is_new_to_it(row):
+        return _whole(message, person, row)
     number = int(message.payload["agenda_version"])
-    agenda, before = _papers(meeting, number)
-    changes = _changes(agenda, before)
+    changes = _changes(*_papers(meeting, number))
     return Letter(
         person=person,
+        address=row.address if row is not None else "",
         subject=_(
             "Agenda, version %(number)s: %(session)s",
             number=number,
             session=full_title(meeting, meeting.body),
         ),
         paragraphs=[
-            _("Version %(number)s of the agenda is published. It takes the place of the one you had.", number=number)
+            _("Version %(number)s of the agenda is published. It takes the place of the one you had.", number=number),
+            _("The day, the hour and the place are as they were."),
         ],
-        facts=_when_and_where(message, meeting, person),
+        facts=[
+            (_("Session"), full_title(meeting, meeting.body)),
+            (_("Starts"), _moment(message.payload["starts_at"], message.payload["zone"])),
+            (_("The whole agenda"), absolute("agendas.show", meeting_id=meeting.id)),
+        ],
         quotes=[(_("What changed"), "\n".join(changes))] if changes else [],
-        items_heading=_("Agenda"),
-        items=_items(agenda),
-        action=(_("See the agenda"), absolute("agendas.show", meeting_id=meeting.id)),
+        action=_what_to_do(row, meeting) or (_("See the agenda"), absolute("agendas.show", meeting_id=meeting.id)),
+        reason=_seal_of(row),
     )  # fmt: skip
+
+
+@told("notice:resent", _again)
+def _sent_again(message: OutboxMessage, person: Person) -> Letter | None:
+    """The same letter once more, to the address the secretary corrected."""
+    first = db.session.get_one(OutboxMessage, int(message.payload["message_id"]))
+    return _WRITERS_OF_NOTICES[first.kind](first, person)
 
 
 def _changes(agenda: paper.Paper | None, before: paper.Paper | None) -> list[str]:
@@ -293,3 +366,11 @@ def _changes(agenda: paper.Paper | None, before: paper.Paper | None) -> list[str
     elif not said and agenda.lines != before.lines:
         said.append(_("Times, or who presents an item, have changed."))
     return said
+
+
+_WRITERS_OF_NOTICES = {
+    "meeting:convoked": _notice,
+    "meeting:moved": _moved,
+    "meeting:cancelled": _cancelled,
+    "agenda:republished": _new_agenda,
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from flask_babel import force_locale
 from app.accounts.models import Person, PersonState
 from app.journal.models import OutboxMessage
 from app.kernel.errors import NotFound
+from app.kernel.legible import legible
 from app.programme.queries import get_programme
 
 #: Columns of the text part.
@@ -136,14 +136,3 @@ def fold(text: str, first: str = "", following: str | None = None) -> str:
             break_on_hyphens=False,
         ) or [following.rstrip()]
     return "\n".join(lines)
-
-
-def legible(text: str) -> str:
-    """``text`` without what only harms in mail: control characters, and marks that make a line read backwards."""
-    return "".join(char for char in text.replace("\r\n", "\n") if char in "\n\t" or not _is_harmful(char))
-
-
-def _is_harmful(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in {
-        "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI",
-    }  # fmt: skip

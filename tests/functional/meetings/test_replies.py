@@ -52,7 +52,7 @@ def answer(house: House, meeting_id: int, who: str, seat: str, given: ReplyAnswe
         return replies.reply(
             db.session.get_one(Meeting, meeting_id),
             db.session.get_one(Seat, house.seats[seat].id),
-            answer=given,
+            said=replies.Answer(given),
             actor=house.actor(who),
         )
 
@@ -146,7 +146,12 @@ def test_a_seat_answers_only_to_its_own_body(house: House, convoked: int) -> Non
     assert elsewhere is not None
     who = "canacar" if elsewhere.chamber_id == house.chambers["CANACAR"].id else "antp"
     with pytest.raises(NotFound), transaction():
-        replies.reply(db.session.get_one(Meeting, convoked), elsewhere, answer=COMING, actor=house.actor(who))
+        replies.reply(
+            db.session.get_one(Meeting, convoked),
+            elsewhere,
+            said=replies.Answer(COMING),
+            actor=house.actor(who),
+        )
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
