@@ -17,8 +17,10 @@ COLUMNS = (
     (
         "notice",
         "kind",
-        "VARCHAR(24) NOT NULL DEFAULT 'convocation' CONSTRAINT ck_notice_notice_kind"
-        " CHECK (kind IN ('convocation', 'change', 'deferral', 'cancellation'))",
+        (
+            "VARCHAR(24) NOT NULL DEFAULT 'convocation' CONSTRAINT ck_notice_notice_kind"
+            " CHECK (kind IN ('convocation', 'change', 'deferral', 'cancellation'))"
+        ),
     ),
     ("notice", "urgency_by", "VARCHAR(200) NOT NULL DEFAULT ''"),
     ("notice", "urgency_at", "{moment}"),
@@ -35,8 +37,10 @@ COLUMNS = (
     (
         "attendance_reply",
         "means",
-        "VARCHAR(24) NOT NULL DEFAULT 'page' CONSTRAINT ck_attendance_reply_means"
-        " CHECK (means IN ('page', 'link', 'telephone'))",
+        (
+            "VARCHAR(24) NOT NULL DEFAULT 'page' CONSTRAINT ck_attendance_reply_means"
+            " CHECK (means IN ('page', 'link', 'telephone'))"
+        ),
     ),
     ("attendance_reply", "recorded_by", "VARCHAR(200) NOT NULL DEFAULT ''"),
     ("mail", "server_code", "INTEGER"),
