@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -67,7 +68,10 @@ class SessionCalendar(Revisioned, Model):
 
     body: Mapped[Body] = relationship(lazy="raise")
     dates: Mapped[list[CalendarDate]] = relationship(
-        back_populates="calendar", lazy="raise", order_by="CalendarDate.starts_at, CalendarDate.id"
+        back_populates="calendar",
+        lazy="raise",
+        order_by="CalendarDate.starts_at, CalendarDate.id",
+        cascade="all, delete-orphan",
     )
 
     @property
@@ -112,3 +116,8 @@ class CalendarDate(Revisioned, Model):
 
     calendar: Mapped[SessionCalendar] = relationship(back_populates="dates", lazy="raise")
     body: Mapped[Body] = relationship(lazy="raise")
+
+    @property
+    def on(self) -> date:
+        """Its day, where its clocks are."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()

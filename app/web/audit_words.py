@@ -11,7 +11,7 @@ def tag_label(tag: str) -> str:
 
 
 def _labels() -> dict[str, str]:
-    return {**_people(), **_bodies(), **_issues(), **_meetings(), **_agendas(), **_after()}
+    return {**_people(), **_bodies(), **_issues(), **_meetings(), **_calendars(), **_agendas(), **_after()}
 
 
 def _people() -> dict[str, str]:
@@ -145,6 +145,22 @@ def _meetings() -> dict[str, str]:
         "roll:leave": pgettext("history", "Departure recorded"),
         "roll:excuse": pgettext("history", "Excuse recorded"),
         "roll:undo": pgettext("history", "Roll corrected"),
+    }
+
+
+def _calendars() -> dict[str, str]:
+    return {
+        "calendar:propose": pgettext("history", "Calendar proposed by its rule"),
+        "calendar:propose_anew": pgettext("history", "Proposed anew by another rule"),
+        "calendar:move_date": pgettext("history", "Date moved"),
+        "calendar:add_date": pgettext("history", "Date added"),
+        "calendar:remove_date": pgettext("history", "Date removed"),
+        "calendar:hand_over": pgettext("history", "Handed to the chair"),
+        "calendar:take_back": pgettext("history", "Taken back by the technical secretary"),
+        "calendar:send_back": pgettext("history", "Sent back to the technical secretary"),
+        "calendar:approve": pgettext("history", "Calendar approved"),
+        "calendar:publish": pgettext("history", "Calendar published"),
+        "calendar:discard": pgettext("history", "Calendar discarded"),
     }
 
 
