@@ -35,6 +35,7 @@ from app.kernel.db import db, prepare_engine
 from app.meetings.views import blueprint as meetings_blueprint
 from app.minutes.views import blueprint as minutes_blueprint
 from app.notifications.views import blueprint as notifications_blueprint
+from app.planning.views import blueprint as planning_blueprint
 from app.programme.views import blueprint as programme_blueprint
 from app.web import context, errors, guard, limits, security
 from app.web.views import LANGUAGE_COOKIE
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     issues_blueprint,
     groups_blueprint,
     meetings_blueprint,
+    planning_blueprint,
     agendas_blueprint,
     agreements_blueprint,
     minutes_blueprint,

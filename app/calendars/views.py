@@ -23,6 +23,7 @@ from app.kernel.errors import NotFound
 from app.meetings import queries as meetings_queries
 from app.meetings.models import Meeting
 from app.meetings.wording import full_title, state_chip
+from app.planning import queries as planning_queries
 from app.programme.business import business_calendar
 from app.programme.queries import get_programme
 from app.web.addresses import absolute
@@ -142,6 +143,7 @@ def _page(number: int, month: int | None) -> str:
         weekdays=[date(2024, 1, 1) + timedelta(days=offset) for offset in range(7)],
         earlier=_neighbour(number, month, -1),
         later=_neighbour(number, month, 1),
+        approvals=planning_queries.list_published(number, actor) if month is None else (),
     )
 
 

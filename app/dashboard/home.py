@@ -10,7 +10,7 @@ from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement
 from app.bodies.models import Body
 from app.bodies.queries import rules_of
-from app.dashboard import decisions, groups, next_session, others, queries, secretary
+from app.dashboard import decisions, groups, next_session, others, planning, queries, secretary
 from app.dashboard.next_session import Clock, Forecast
 from app.dashboard.others import Owed, SessionAhead
 from app.dashboard.queries import SetUp
@@ -113,6 +113,7 @@ def _keep_record(home: Home) -> list[Task | None]:
         tasks += others.chair_tasks(desk, meetings, agendas, rules)
         tasks += decisions.decision_tasks(desk)
         tasks += groups.decision_tasks(desk)
+    tasks += planning.calendar_tasks(desk)
     tasks += secretary.overdue_tasks(desk)
     chosen = next_session.choose(desk, meetings, in_hand, rules)
     if chosen is not None:

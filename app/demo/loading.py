@@ -11,6 +11,7 @@ from app.bodies.models import Body
 from app.demo.content import people as cast
 from app.demo.filing import schedule_issues
 from app.demo.house import SYSTEM, furnish, schedule_groups
+from app.demo.planning import schedule_planning
 from app.demo.sittings import schedule_sessions
 from app.demo.story import ZONE, Story
 from app.journal.models import OutboxMessage, OutboxState
@@ -40,6 +41,7 @@ def load() -> bool:
     schedule_groups(story)
     schedule_issues(story)
     schedule_sessions(story)
+    schedule_planning(story)
     story.tell(now)
     db.session.execute(
         update(OutboxMessage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,14 @@ class TimeForm(Form):
         self.duration.choices = [SelectChoice(minutes, duration_label(minutes)) for minutes in offered]
         if self.duration.data is None:
             self.duration.data = chosen
+
+    def choose_day(self, given: str) -> None:
+        """The day pressed in a month stands for the one typed; what is no day is left aside."""
+        try:
+            day = date.fromisoformat(given)
+        except ValueError:
+            return
+        self.date.data, self.date.raw_data = day, [given]
 
     def moments(self, zone: str) -> tuple[datetime, datetime]:
         """Start and end, aware, in UTC."""

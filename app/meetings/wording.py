@@ -202,6 +202,11 @@ def long_day(on: date) -> str:
     return format_date(on, "d MMM y", locale=_language())
 
 
+def weekday_long_day(on: date) -> str:
+    """ "jue 13 may 2027": a short day with its weekday and year."""
+    return format_date(on, "EEE d MMM y", locale=_language())
+
+
 def step_label(step: Step) -> str:
     """What a link of the procedural clock is called."""
     return {
@@ -235,6 +240,26 @@ def counted(deadline: Counted | Deadline) -> str:
         deadline.days,
         day=from_day,
     )
+
+
+def shifted(days: int) -> str:
+    """ "7 days later", "not moved"."""
+    if days == 0:
+        return _("does not move")
+    if days > 0:
+        return ngettext("%(num)s day later", "%(num)s days later", days)
+    return ngettext("%(num)s day earlier", "%(num)s days earlier", -days)
+
+
+def moved_summary(moved: int, broken: int) -> str:
+    """ "8 deadlines move, 2 of them break." """
+    if not moved and not broken:
+        return _("No deadline moves.")
+    said = ngettext("%(num)s deadline moves", "%(num)s deadlines move", moved)
+    if not broken:
+        return _("%(moved)s; none breaks.", moved=said)
+    breaks = ngettext("%(num)s breaks", "%(num)s break", broken)
+    return _("%(moved)s; %(broken)s.", moved=said, broken=breaks)
 
 
 def skipped(explanation: Explanation) -> list[str]:

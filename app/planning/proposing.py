@@ -177,9 +177,14 @@ class Diary:
     def ordinary_in(self, body_id: int, year: int, month: int) -> Engaged | None:
         return self._ordinary.get((body_id, year, month))
 
-    def clashes(self, body: Convened, starts_at: datetime, ends_at: datetime) -> Iterator[Reason]:
-        """The sessions that overlap these hours, of this body or of one that shares people with it, each once."""
-        seen: list[Engaged] = []
+    def clashes(
+        self, body: Convened, starts_at: datetime, ends_at: datetime, *, but: Engaged | None = None
+    ) -> Iterator[Reason]:
+        """The sessions that overlap these hours, of this body or of one that shares people with it, each once.
+
+        ``but``: the one that is looked at itself.
+        """
+        seen: list[Engaged] = [but] if but is not None else []
         for day in _utc_days(starts_at, ends_at):
             for other in self._by_day.get(day, ()):
                 if other.starts_at >= ends_at or other.ends_at <= starts_at or other in seen:
@@ -219,8 +224,12 @@ class Planner:
         ends_at: datetime,
         *,
         local: tuple[date, Rule] | None = None,
+        but: Engaged | None = None,
     ) -> tuple[Reason, ...]:
-        """Everything that speaks against a session at these hours; empty where nothing does."""
+        """Everything that speaks against a session at these hours; empty where nothing does.
+
+        ``local``: the day and hour asked for, where the hour may not exist. ``but``: the session itself as it stands.
+        """
         begins = starts_at.astimezone(ZoneInfo(body.zone))
         day = local[0] if local else begins.date()
         if day <= self.today:
@@ -234,7 +243,7 @@ class Planner:
             last = self.business.subtract(day, body.notice_business)
             if last < self.today:
                 found.append(Reason(Against.NOTICE, day=last))
-        return (*found, *self.diary.clashes(body, starts_at, ends_at))
+        return (*found, *self.diary.clashes(body, starts_at, ends_at, but=but))
 
     def _closing(self, day: date) -> tuple[Reason, ...]:
         if day not in self._closed:
@@ -266,14 +275,17 @@ def propose(
     business: BusinessCalendar,
     today: date,
 ) -> Plan:
-    """Every session the rules ask for in ``years`` whose month is not over. The same for the same, always."""
+    """Every session the rules ask for in ``years``, of months that are not over and begin within the body's mandate.
+
+    The same for the same, always.
+    """
     planner, plan = Planner(business, today, Diary(engaged)), Plan()
     for year in years:
         for month in range(1, 13):
             if (year, month) < (today.year, today.month):
                 continue
             for body, rule in bodies:
-                if month not in rule.months:
+                if month not in rule.months or _is_over(body, date(year, month, 1)):
                     continue
                 standing = planner.diary.ordinary_in(body.body_id, year, month)
                 if standing is not None:
@@ -285,6 +297,10 @@ def propose(
                 else:
                     plan.missing.append(found)
     return plan
+
+
+def _is_over(body: Convened, month: date) -> bool:
+    return body.ends_on is not None and body.ends_on < month
 
 
 def nearest_first(wanted: date) -> list[date]:

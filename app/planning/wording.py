@@ -9,9 +9,10 @@ from babel.dates import format_date, get_day_names, get_month_names
 from flask_babel import get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
+from app.bodies.models import Body
 from app.kernel import wording as words
 from app.meetings.forms import duration_label
-from app.planning.models import CalendarState, DateOrigin
+from app.planning.models import CalendarState
 from app.planning.proposing import Against, Avoided, Reason
 from app.planning.queries import Shortfall
 from app.planning.rule import LAST, Rule
@@ -40,10 +41,6 @@ def years_label(first_year: int, last_year: int) -> str:
     return str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
 
 
-def origin_label(origin: DateOrigin) -> str:
-    return {DateOrigin.RULE: _("by the rule"), DateOrigin.HAND: _("set by hand")}[origin]
-
-
 def ordinal_label(ordinal: int) -> str:
     """ "second", as it stands before a weekday."""
     if ordinal == LAST:
@@ -59,6 +56,10 @@ def month_label(month: int) -> str:
     return str(get_month_names("wide", "stand-alone", locale=get_locale())[month])
 
 
+def month_short(month: int) -> str:
+    return str(get_month_names("abbreviated", "stand-alone", locale=get_locale())[month])
+
+
 def rule_text(rule: Rule) -> str:
     """ "second Thursday of May and November, 10:00 h, 3 h"."""
     return _(
@@ -69,6 +70,11 @@ def rule_text(rule: Rule) -> str:
         time=words.clock_time(rule.begins, language()),
         duration=duration_label(rule.minutes),
     )
+
+
+def proposed_session(body: Body) -> str:
+    """What a date of a calendar is called where it stands among sessions."""
+    return _("proposed session of %(body)s", body=body.short_name)
 
 
 def shortfall_text(short: Sequence[Shortfall]) -> str:

@@ -7,6 +7,7 @@ const WANTED = {
   moduleCopy: "button[data-copy]",
   moduleDesk: "[data-desk]",
   moduleFilters: "form[data-filters]",
+  moduleMoving: "form[data-moving]",
   moduleMention: "textarea[data-mention]",
   modulePreview: "[data-preview-url]",
   moduleShortcuts: "[data-shortcuts]",

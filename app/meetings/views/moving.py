@@ -7,11 +7,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.kernel.actor import Actor
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, Refused
-from app.meetings import limits, operations, pages, policy, queries, wording
+from app.meetings import limits, operations, pages, policy, previews, queries, wording
 from app.meetings.forms import CancelForm, MoveForm, UrgencyForm
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.moving import Preview
 from app.meetings.operations import urgency
 from app.meetings.views.blueprint import blueprint
 from app.programme.business import business_calendar
@@ -20,6 +22,7 @@ from app.web.guard import current_actor
 
 @blueprint.route("/meetings/<int:meeting_id>/move", methods=["GET", "POST"])
 def move(meeting_id: int) -> Any:
+    """A form of which a day is first looked at ("preview", or the day pressed in a month as "to") and then saved."""
     actor = current_actor()
     meeting = queries.get_meeting(meeting_id, actor)
     policy.require_may(actor, policy.moving_verb(meeting), meeting)
@@ -28,8 +31,10 @@ def move(meeting_id: int) -> Any:
     if request.method == "GET":
         form.fill_from(meeting)
         form.revision.data = meeting.revision
+        form.choose_day(request.args.get("date", ""))
+    form.choose_day(request.form.get("to", ""))
     warnings: list[str] = []
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not {"preview", "to"} & set(request.form):
         starts_at, ends_at = form.moments(meeting.zone)
         if ends_at > starts_at:
             warnings = pages.warnings_for(
@@ -54,7 +59,17 @@ def move(meeting_id: int) -> Any:
             else:
                 flash(_("The session is now on %(when)s.", when=wording.when(meeting)))
                 return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
-    return _change_page("meetings/move.html", meeting, form, warnings)
+    if form.errors:  # what was refused was rolled back: read it anew
+        meeting = queries.get_meeting(meeting_id, actor)
+    preview = _preview(meeting, form, actor)
+    return _change_page("meetings/move.html", meeting, form, warnings, preview=preview)
+
+
+def _preview(meeting: Meeting, form: MoveForm, actor: Actor) -> Preview:
+    """At the time the form says; as it is, where it says none."""
+    if form.date.data is None or form.time.data is None:
+        return previews.preview_of(meeting, meeting.starts_at, meeting.ends_at, actor)
+    return previews.preview_of(meeting, *form.moments(meeting.zone), actor)
 
 
 @blueprint.route("/meetings/<int:meeting_id>/cancel", methods=["GET", "POST"])
@@ -115,7 +130,9 @@ def declare_urgency(meeting_id: int) -> Any:
     return page, 422 if form.errors else 200
 
 
-def _change_page(template: str, meeting: Meeting, form: Any, warnings: list[str]) -> tuple[str, int]:
+def _change_page(
+    template: str, meeting: Meeting, form: Any, warnings: list[str], **more: Any
+) -> tuple[str, int]:
     if form.errors:  # what was refused was rolled back: read it anew
         meeting = queries.get_meeting(meeting.id, current_actor())
     told: dict[str, Any] = {}
@@ -134,6 +151,7 @@ def _change_page(template: str, meeting: Meeting, form: Any, warnings: list[str]
         title=wording.meeting_title(meeting),
         warnings=warnings,
         **told,
+        **more,
         is_convoked=meeting.convoked_at is not None,
         wording=wording,
     )

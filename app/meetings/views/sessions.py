@@ -65,6 +65,7 @@ def index() -> str:
         years=queries.list_years(actor),
         states=[(state.value, wording.state_label(state)) for state in MeetingState],
         plannable=bool(_plannable(actor)),
+        planner_url=pages.address("planning.index") if actor.secretary_of | actor.chair_of else None,
         wording=wording,
     )
 

@@ -2,6 +2,7 @@
 
 from app.notifications.letters import (
     agreements,
+    calendars,
     groups,
     issue_course,
     issues,
@@ -18,6 +19,7 @@ __all__ = [
     "Letter",
     "Rendered",
     "agreements",
+    "calendars",
     "groups",
     "issue_course",
     "issues",

@@ -75,7 +75,8 @@ def propose(
 
 
 def propose_anew(calendar: SessionCalendar, *, rules: Mapping[int, Rule], since: int, actor: Actor) -> None:
-    """Other rules for a DRAFT: the dates they found before go, those somebody set or moved by hand stay and count.
+    """Other rules for a DRAFT: the dates they found before go, those somebody set or moved by hand stay and count,
+    unless their body is left out.
 
     Raises NotAllowed, WrongState, InvalidInput, StaleEdit.
     """
@@ -86,7 +87,7 @@ def propose_anew(calendar: SessionCalendar, *, rules: Mapping[int, Rule], since:
     bodies = _asked(rules, actor)
     calendar.advance(since)
     old = _facts(calendar)
-    calendar.dates = [row for row in calendar.dates if row.origin is DateOrigin.HAND]
+    calendar.dates = [row for row in calendar.dates if row.origin is DateOrigin.HAND and row.body_id in rules]
     _place(calendar, bodies, rules, actor)
     journal.record("calendar:propose_anew", actor=actor, subject=calendar, old=old, new=_facts(calendar))
 

@@ -26,9 +26,11 @@ from app.kernel.actor import system
 from app.kernel.db import db, transaction
 from app.minutes import operations as minutes_operations
 from app.minutes.models import MinutesSection, MinutesState, MinutesVersion
+from app.planning.models import CalendarState
 from app.programme import operations as programme_operations
 from tests import factories
 from tests.functional.agendas import setting
+from tests.functional.planning import drawn
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 ROLES = (
@@ -57,6 +59,7 @@ class Scene:
     meetings: dict[str, int] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
     agreements: dict[str, int] = field(default_factory=dict)
+    calendars: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)
     #: Rows that hang on one of those: ("hidden", "seat_id") → 7.
@@ -87,6 +90,7 @@ class Scene:
     def _cases(self, arguments: set[str], role: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for name, objects in (
             ("slug", self.slugs), ("meeting_id", self.meetings), ("ref", self.refs), ("agreement_id", self.agreements),
+            ("calendar_id", self.calendars),
         ):  # fmt: skip
             if name in arguments:
                 for case, key in objects.items():
@@ -142,6 +146,7 @@ def build(app: Flask) -> Scene:
     )
     scene = Scene(app, house, slugs={"gcp": "gcp", "group": "robo-de-carga", "hidden_body": "reservado"})
     _sessions(scene, house, inside)
+    _calendars(scene, house)
     _issues(scene, house)
     _rows(scene, house)
     serializer = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
@@ -192,6 +197,15 @@ def _sessions(scene: Scene, house: factories.House, inside: factories.House) -> 
         ).all()[-1]
         section.text = f"{UNPUBLISHED} {PROBE}"
         scene.parts["running", "section_id"] = section.id
+
+
+def _calendars(scene: Scene, house: factories.House) -> None:
+    """Of one each that is a draft, waits for the chair, is approved, and is published."""
+    for year, state in enumerate(CalendarState, start=2027):
+        if state is not CalendarState.DISCARDED:
+            identity = drawn.in_state(house, state, first_year=year, last_year=year)
+            scene.calendars[state.value] = identity
+            scene.parts[state.value, "date_id"] = drawn.read(house, identity).dates[0].id
 
 
 def _held(scene: Scene, name: str, house: factories.House, body: Body, words: str, **values: Any) -> int:

@@ -194,11 +194,13 @@ def test_sessions_that_stand_are_respected_and_those_nobody_may_know_of_are_not_
 
 def test_what_found_no_day_is_kept_and_said(house: House) -> None:
     with transaction():
-        db.session.get_one(Body, house.group.id).ends_on = date(2027, 6, 30)
+        db.session.get_one(Body, house.group.id).ends_on = date(2027, 8, 1)
     with transaction():
-        calendar = propose(house, last_year=2027)
+        calendar = propose(
+            house, rules=rules_of(house, group=Rule(2, 3, (8, 9), time(10), 180)), last_year=2027
+        )
     assert [(row["body_id"], row["wanted_on"]) for row in calendar.missing] == [
-        (house.group.id, "2027-11-11")
+        (house.group.id, "2027-08-12")
     ]
 
 
