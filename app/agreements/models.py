@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.agendas.models import AgendaItem
-from app.bodies.models import Body, Chamber, Seat
+from app.bodies.models import Body, Chamber
 from app.kernel.db import Model, Revisioned, choice
 from app.meetings.models import Meeting
 
@@ -144,25 +144,3 @@ class Extension(Model):
     reason: Mapped[str] = mapped_column(nullable=False)
     by_plenary: Mapped[bool] = mapped_column(nullable=False, default=False)
     created_at: Mapped[datetime] = mapped_column(nullable=False)
-
-
-class VoteChoice(enum.StrEnum):
-    FOR = "for"
-    AGAINST = "against"
-    ABSTENTION = "abstention"
-
-
-class Vote(Model):
-    """One seat's vote on an agreement; cast by whoever filled the seat."""
-
-    __tablename__ = "vote"
-    __table_args__ = (UniqueConstraint("agreement_id", "seat_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), nullable=False)
-    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), nullable=False)
-    choice: Mapped[VoteChoice] = mapped_column(choice(VoteChoice, "choice"), nullable=False)
-    cast_by: Mapped[str] = mapped_column(String(200), nullable=False)
-
-    seat: Mapped[Seat] = relationship(lazy="raise")
-    agreement: Mapped[Agreement] = relationship(lazy="raise")

@@ -97,7 +97,9 @@ class Rules:
         return asdict(self)
 
     def quorum_of(self, seats: int) -> int:
-        """Half plus one of ``seats``: the least number of seats present for a valid session."""
+        """The least number of ``seats`` present for a valid session: half plus one, or the fraction rounded up."""
+        if self.quorum_base is QuorumBase.FRACTION:
+            return max(1, -(-seats * self.quorum_numerator // self.quorum_denominator))
         return seats // 2 + 1
 
     def notice_business_days(self, kind: str) -> int:

@@ -1,9 +1,11 @@
-"""The form of the item under discussion: notes, agreement at hand, outcome."""
+"""The form of the item under discussion: notes, agreement at hand, outcome; what is typed of hours and of ballots."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
@@ -15,6 +17,8 @@ from app.agreements.operations import Responsible
 from app.agreements.wording import kind_label
 from app.floor.operations import Draft, Tally
 from app.meetings.roll_queries import Roll
+from app.votes.models import BallotChoice
+from app.votes.operations import Given
 from app.web.forms import Form, SelectChoice
 
 OTHER = "other"
@@ -131,3 +135,34 @@ class ItemForm(Form):
 
 def _date(value: Any) -> date | None:
     return value if isinstance(value, date) else None
+
+
+def clock_on(text: str, day: date | None, zone: str) -> datetime | None:
+    """The moment it is ``text`` (HH:MM) on ``day`` in ``zone``; None where either can't be read."""
+    try:
+        hour = time.fromisoformat(text.strip().removesuffix("h").strip())
+    except ValueError:
+        return None
+    if day is None or hour.tzinfo is not None:
+        return None
+    return datetime.combine(day, hour, ZoneInfo(zone)).astimezone(UTC)
+
+
+def ballots_of(form: Mapping[str, str]) -> dict[int, Given]:
+    """What was chosen for each seat, with what its writer began from: seat-12, was-seat-12, dissent-12, was-dissent-12."""
+    found = {}
+    for name in form:
+        number = name.removeprefix("was-seat-")
+        if number == name or not number.isdecimal():
+            continue
+        found[int(number)] = Given(
+            _choice(form.get(f"seat-{number}", "")),
+            form.get(f"dissent-{number}", ""),
+            _choice(form.get(name, "")),
+            form.get(f"was-dissent-{number}", ""),
+        )
+    return found
+
+
+def _choice(given: str) -> BallotChoice | None:
+    return BallotChoice(given) if given in set(BallotChoice) else None

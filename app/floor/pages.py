@@ -5,14 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select
 
 from app.agendas import queries as agenda_queries
 from app.agendas.models import Agenda, AgendaItem, ItemPurpose, Outcome
@@ -21,14 +19,20 @@ from app.agendas.wording import item_presenter, outcome_label, purpose_label
 from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement, AgreementState
 from app.agreements.numbering import number_by
-from app.bodies.models import Seat
-from app.bodies.wording import sector_label
+from app.bodies.rules import SecondCall
+from app.floor.ballots import VoteShown, show
+from app.journal.models import AuditEntry
 from app.kernel import clock, texts
 from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.meetings.models import Capacity, Meeting, MeetingState, QuorumDeclaration
-from app.meetings.roll_queries import OfficerOnRoll, Roll, SeatOnRoll, get_roll, latest_declaration
+from app.meetings.models import Meeting, MeetingState, QuorumDeclaration
+from app.meetings.quorum import SECOND_CALL
+from app.meetings.roll_queries import Roll, get_roll, latest_declaration
+from app.meetings.second_call import hour_of_call, last_day, second_hour
 from app.meetings.wording import folio_kind
+from app.programme.business import business_calendar
+from app.votes import queries as vote_queries
+from app.votes.models import Vote, VoteState
 
 #: Keys that choose an outcome, by the first letter of its word: acordado, conocimiento, diferido, turnado, retirado.
 LETTERS = {
@@ -57,21 +61,11 @@ class OrderLine:
     item: AgendaItem
     number: str
     note: str
+    #: Who was there when it was decided: "14 of 19 seats".
+    quorum: str
     is_heading: bool
     is_sub: bool
     is_current: bool
-
-
-@dataclass(frozen=True)
-class Square:
-    name: str
-    state: str
-
-
-@dataclass(frozen=True)
-class Sector:
-    label: str
-    seats: list[Square]
 
 
 @dataclass(frozen=True)
@@ -98,6 +92,40 @@ class Room:
     proposed: list[Agreement]
     next_number: str
     now: datetime
+    #: Every vote of the session, the oldest first.
+    votes: list[VoteShown]
+
+    @property
+    def votes_of_item(self) -> list[VoteShown]:
+        """The votes on the item under discussion, the latest first."""
+        return [
+            row
+            for row in reversed(self.votes)
+            if self.line is not None and row.vote.item_id == self.line.item.id
+        ]
+
+    @property
+    def open_vote(self) -> VoteShown | None:
+        return next((row for row in self.votes if row.vote.state is VoteState.OPEN), None)
+
+    def to_settle(self, vote: Vote) -> Agreement | None:
+        """The agreement still proposed whose very text this vote was on."""
+        if vote.state is not VoteState.CLOSED:
+            return None
+        return next((row for row in self.proposed if row.text == vote.subject), None)
+
+    @property
+    def hour_of_call(self) -> datetime:
+        return hour_of_call(self.meeting, self.roll.rules)
+
+    @property
+    def is_second_call(self) -> bool:
+        return self.meeting.call >= SECOND_CALL
+
+    @property
+    def is_before_the_hour(self) -> bool:
+        """Whether the second call is for later than now."""
+        return self.is_second_call and self.now < self.hour_of_call
 
     @property
     def is_running(self) -> bool:
@@ -109,7 +137,12 @@ class Room:
 
     @property
     def can_close(self) -> bool:
-        return self.meeting.state is MeetingState.IN_SESSION and not self.undecided and not self.all_proposed
+        return (
+            self.meeting.state is MeetingState.IN_SESSION
+            and not self.undecided
+            and not self.all_proposed
+            and self.open_vote is None
+        )
 
     @property
     def is_for_agreement(self) -> bool:
@@ -117,7 +150,7 @@ class Room:
 
     @property
     def tolerance_over(self) -> bool:
-        return self.now >= self.meeting.starts_at + timedelta(minutes=self.roll.rules.tolerance_minutes)
+        return self.now >= self.hour_of_call + timedelta(minutes=self.roll.rules.tolerance_minutes)
 
     @property
     def delay(self) -> int | None:
@@ -127,13 +160,17 @@ class Room:
         return int((self.now - self.line.starts_at).total_seconds() // 60)
 
     @property
-    def elapsed(self) -> int | None:
-        """Minutes since the last item was decided on, or the session opened."""
+    def since(self) -> datetime | None:
+        """When the item under discussion began: the last one was decided on, or the session opened."""
         if self.line is None or self.line.item.outcome is not None or self.meeting.opened_at is None:
             return None
         decided = [line.item.decided_at for line in self.order if line.item.decided_at is not None]
-        since = max([self.meeting.opened_at, *decided])
-        return max(0, int((self.now - since).total_seconds() // 60))
+        return max([self.meeting.opened_at, *decided])
+
+    @property
+    def elapsed(self) -> int | None:
+        """Minutes since then."""
+        return None if self.since is None else max(0, int((self.now - self.since).total_seconds() // 60))
 
     @property
     def stamp(self) -> str:
@@ -160,7 +197,7 @@ def room_of(meeting: Meeting, item_id: int | None) -> Room:
     return Room(
         meeting=meeting,
         agenda=agenda,
-        order=[_order_line(entry, line if is_running else None, agreements) for entry in lines],
+        order=[_order_line(entry, line if is_running else None, agreements, roll) for entry in lines],
         line=line,
         next_line=_following(lines, line),
         undecided=[
@@ -173,54 +210,37 @@ def room_of(meeting: Meeting, item_id: int | None) -> Room:
         proposed=[row for row in of_item if row.state is AgreementState.PROPOSED],
         next_number=_next_number(meeting, roll, agreements),
         now=clock.now(),
+        votes=[show(vote, roll) for vote in vote_queries.list_for_meeting(meeting.id)],
     )
 
 
-def get_seat(seat_id: int, meeting: Meeting) -> Seat:
-    """A seat of the meeting's body with its chamber. Raises NotFound."""
-    found = db.session.scalar(
-        select(Seat)
-        .where(Seat.id == seat_id, Seat.body_id == meeting.body_id)
-        .options(joinedload(Seat.chamber))
-    )
-    if found is None:
-        raise NotFound
-    return found
+@dataclass(frozen=True)
+class SecondCallOffered:
+    """What the rules permit after a first call without quorum; ``last`` is None when they permit nothing more."""
+
+    mode: SecondCall
+    last: date | None
+    #: Under the same notice: from when those present suffice.
+    from_: datetime
+
+    @property
+    def is_possible(self) -> bool:
+        return self.last is not None
 
 
-def get_officer(officer_id: int, roll: Roll) -> OfficerOnRoll:
-    found = next((item for item in roll.officers if item.officer.id == officer_id), None)
-    if found is None:
-        raise NotFound
-    return found
+def second_call_of(room: Room) -> SecondCallOffered:
+    rules, meeting = room.roll.rules, room.meeting
+    last = last_day(meeting, rules, business_calendar())
+    if last is not None and clock.today(meeting.zone) > last:
+        last = None
+    return SecondCallOffered(rules.second_call, last, second_hour(meeting, rules))
 
 
-def squares(roll: Roll) -> list[Sector]:
-    """A square a seat, by sector in the order of the seats."""
-    sectors: dict[str, list[Square]] = {}
-    for item in roll.seats:
-        sectors.setdefault(item.seat.chamber.sector, []).append(
-            Square(item.seat.chamber.acronym, square_state(item))
-        )
-    return [Sector(sector_label(sector), seats) for sector, seats in sectors.items()]
-
-
-def square_state(item: SeatOnRoll) -> str:
-    entry = item.open_entry
-    if entry is None:
-        return "silent"
-    return {Capacity.PRINCIPAL: "here", Capacity.ALTERNATE: "alternate", Capacity.EXCUSED: "no"}[
-        entry.capacity
-    ]
-
-
-def in_calling_order(roll: Roll) -> list[SeatOnRoll]:
-    """Who has not arrived first, then who left or is excused, alternates, principals; each in the body's order."""
-    rank = {"silent": 0, "no": 2, "alternate": 3, "here": 4}
-    return sorted(
-        roll.seats,
-        key=lambda item: 1 if square_state(item) == "silent" and item.entries else rank[square_state(item)],
-    )
+def tag_of(meeting: Meeting, *marks: object) -> str:
+    """Changes with anything that is recorded of the meeting's body: every change is in the journal. One query."""
+    last = db.session.scalar(select(func.max(AuditEntry.id)).where(AuditEntry.body_id == meeting.body_id))
+    said = ".".join(str(mark) for mark in (meeting.id, last, *marks))
+    return f"{zlib.crc32(said.encode()):08x}-{last}"
 
 
 def head_of(line: Line[AgendaItem]) -> str:
@@ -252,12 +272,13 @@ def _following(lines: list[Line[AgendaItem]], current: Line[AgendaItem] | None) 
 
 
 def _order_line(
-    line: Line[AgendaItem], current: Line[AgendaItem] | None, agreements: Sequence[Agreement]
+    line: Line[AgendaItem], current: Line[AgendaItem] | None, agreements: Sequence[Agreement], roll: Roll
 ) -> OrderLine:
     return OrderLine(
         item=line.item,
         number=line.number,
         note=_note(line, current, agreements),
+        quorum=_quorum_then(line.item, roll),
         is_heading=line.item.is_heading,
         is_sub=line.is_sub,
         is_current=current is not None and line.item.id == current.item.id,
@@ -280,6 +301,16 @@ def _note(line: Line[AgendaItem], current: Line[AgendaItem] | None, agreements: 
     return minutes
 
 
+def _quorum_then(item: AgendaItem, roll: Roll) -> str:
+    """By the stretches of presence as the roll has them now: a time that is put right puts this right."""
+    if item.outcome is None or item.decided_at is None:
+        return ""
+    then = roll.quorum_at(item.decided_at)
+    if then.is_met:
+        return _("%(present)s of %(seats)s seats", present=then.present, seats=then.seats)
+    return _("Without quorum: %(present)s of %(seats)s", present=then.present, seats=then.seats)
+
+
 def _next_number(meeting: Meeting, roll: Roll, agreements: Sequence[Agreement]) -> str:
     """The number the next one adopted will take, as far as this page knows."""
     sequence = 1 + max((row.sequence or 0 for row in agreements), default=0)
@@ -293,7 +324,3 @@ def _next_number(meeting: Meeting, roll: Roll, agreements: Sequence[Agreement]) 
             "SEQ": sequence,
         },
     )
-
-
-def local_clock(moment: datetime, meeting: Meeting) -> datetime:
-    return moment.astimezone(ZoneInfo(meeting.zone))

@@ -102,6 +102,10 @@ class Meeting(Revisioned, Model):
     convoked_at: Mapped[datetime | None] = mapped_column()
     opened_at: Mapped[datetime | None] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
+    #: While in recess: when it is to go on.
+    resumes_at: Mapped[datetime | None] = mapped_column()
+    #: Called a second time under a new notice: the roll begins anew then; what came before is of the first call.
+    roll_from: Mapped[datetime | None] = mapped_column()
     #: The rules it was convoked under; empty until then (the body's rules in force apply).
     rules_values: Mapped[dict[str, Any]] = mapped_column(nullable=False, default=dict)
     rules_id: Mapped[int | None] = mapped_column(ForeignKey("rules_of_procedure.id"))
@@ -315,6 +319,7 @@ class GuestEntry(Model):
     name: Mapped[str] = mapped_column(String(200), nullable=False)
     organization: Mapped[str] = mapped_column(String(200), nullable=False, default="")
     arrived_at: Mapped[datetime] = mapped_column(nullable=False)
+    left_at: Mapped[datetime | None] = mapped_column()
 
 
 class QuorumDeclaration(Model):

@@ -21,6 +21,8 @@ PERMISSIONS: Table = {
     "defer": frozenset({Standing.CHAIR}),
     "cancel": frozenset({Standing.CHAIR}),
     "declare_urgency": frozenset({Standing.CHAIR}),
+    # The secretary calls again on the chair's instruction and says so: the operations ask for it.
+    "call_again": frozenset({Standing.CHAIR, Standing.SECRETARY}),
     "open": frozenset({Standing.CHAIR, Standing.SECRETARY}),
     "recess": frozenset({Standing.CHAIR, Standing.SECRETARY}),
     "resume": frozenset({Standing.CHAIR, Standing.SECRETARY}),
@@ -59,6 +61,11 @@ def require_may(actor: Actor, verb: str, thing: Meeting | Body) -> None:
 
 def may_plan(actor: Actor, body: Body) -> bool:
     return may(actor, "plan", body)
+
+
+def is_instructed_only(actor: Actor, meeting: Meeting) -> bool:
+    """Whether this actor may do what is the chair's only by saying that the chair instructed it."""
+    return meeting.body_id not in actor.chair_of
 
 
 def holds(actor: Actor, seat_id: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from app.bodies.models import Appointment, AppointmentKind, Officer, OfficerRole, Seat
 from app.bodies.queries import list_officers, list_seats
@@ -56,6 +57,30 @@ class SeatOnRoll:
         """Whether the seat was filled at any time."""
         return any(entry.capacity in PRESENT for entry in self.entries)
 
+    def entry_at(self, moment: datetime) -> RollEntry | None:
+        """Who filled the seat at ``moment``."""
+        return next(
+            (
+                entry
+                for entry in reversed(self.entries)
+                if entry.capacity in PRESENT and quorum.covers(entry, moment)
+            ),
+            None,
+        )
+
+    def counts(self, rules: Rules) -> bool:
+        """Whether its presence makes the quorum under ``rules``, and so whether it votes."""
+        return self.seat.is_voting or not rules.only_voting_seats_count
+
+    @property
+    def counted(self) -> CountedSeat:
+        return CountedSeat(
+            self.seat.id,
+            self.seat.is_voting,
+            self.seat.chamber.sector,
+            is_vacant=self.principal is None and not self.alternates,
+        )
+
 
 @dataclass(frozen=True)
 class OfficerOnRoll:
@@ -89,6 +114,25 @@ class Roll:
         """How many seats present have a vote under the rules."""
         return self.quorum.present
 
+    def quorum_at(self, moment: datetime) -> Quorum:
+        """The quorum there was at ``moment``, from the stretches of presence as they are recorded now."""
+        sitting = {item.seat.id: entry for item in self.seats if (entry := item.entry_at(moment)) is not None}
+        people = {entry.person_id for entry in sitting.values()}
+        return quorum.count(
+            (item.counted for item in self.seats),
+            sitting,
+            self.rules,
+            chair_is_present=any(
+                item.officer.role in PRESIDING
+                and (
+                    item.officer.person_id in people
+                    or any(quorum.covers(entry, moment) for entry in item.entries)
+                )
+                for item in self.officers
+            ),
+            call=self.meeting.call,
+        )
+
 
 def get_roll(meeting: Meeting) -> Roll:
     """The roll of ``meeting``. Seven queries, whatever its length."""
@@ -117,7 +161,7 @@ def get_roll(meeting: Meeting) -> Roll:
         officers=officers,
         guests=tuple(list_guests(meeting.id)),
         quorum=quorum.count(
-            (CountedSeat(item.seat.id, item.seat.is_voting) for item in seats),
+            (item.counted for item in seats),
             (item.seat.id for item in seats if item.is_present),
             rules,
             chair_is_present=any(item.is_present and item.officer.role in PRESIDING for item in officers),
@@ -127,29 +171,34 @@ def get_roll(meeting: Meeting) -> Roll:
     )
 
 
+Entry = TypeVar("Entry", RollEntry, OfficerEntry, GuestEntry)
+
+
 def list_entries(meeting_id: int) -> Sequence[RollEntry]:
     """Every stretch of presence of every seat, oldest first, as the database has it now."""
-    return db.session.scalars(
-        select(RollEntry)
-        .where(RollEntry.meeting_id == meeting_id)
-        .order_by(RollEntry.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    return db.session.scalars(_of_this_call(RollEntry, meeting_id)).all()
 
 
 def list_officer_entries(meeting_id: int) -> Sequence[OfficerEntry]:
-    return db.session.scalars(
-        select(OfficerEntry)
-        .where(OfficerEntry.meeting_id == meeting_id)
-        .order_by(OfficerEntry.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    return db.session.scalars(_of_this_call(OfficerEntry, meeting_id)).all()
 
 
 def list_guests(meeting_id: int) -> Sequence[GuestEntry]:
-    return db.session.scalars(
-        select(GuestEntry).where(GuestEntry.meeting_id == meeting_id).order_by(GuestEntry.id)
-    ).all()
+    return db.session.scalars(_of_this_call(GuestEntry, meeting_id)).all()
+
+
+def _of_this_call(entry: type[Entry], meeting_id: int) -> Select[Entry]:
+    """What is on the roll: a first call held another day is not (``Meeting.roll_from``)."""
+    return (
+        select(entry)
+        .join(Meeting, Meeting.id == entry.meeting_id)
+        .where(
+            entry.meeting_id == meeting_id,
+            or_(Meeting.roll_from.is_(None), entry.arrived_at >= Meeting.roll_from),
+        )
+        .order_by(entry.id)
+        .execution_options(populate_existing=True)
+    )
 
 
 def latest_declaration(meeting_id: int) -> QuorumDeclaration | None:
@@ -174,14 +223,8 @@ def first_met_declaration(meeting_id: int) -> QuorumDeclaration | None:
 
 def list_attending_person_ids(meeting_id: int) -> frozenset[int]:
     """People who filled a seat or an office at any time: those the minutes are circulated to."""
-    seated = db.session.scalars(
-        select(RollEntry.person_id).where(
-            RollEntry.meeting_id == meeting_id,
-            RollEntry.person_id.is_not(None),
-            RollEntry.capacity.in_(PRESENT),
-        )
-    )
-    officers = db.session.scalars(select(OfficerEntry.person_id).where(OfficerEntry.meeting_id == meeting_id))
+    seated = (entry.person_id for entry in list_entries(meeting_id) if entry.capacity in PRESENT)
+    officers = (entry.person_id for entry in list_officer_entries(meeting_id))
     return frozenset(person for person in (*seated, *officers) if person is not None)
 
 

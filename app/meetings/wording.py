@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask_babel import get_locale, ngettext, pgettext
@@ -109,6 +110,11 @@ def kind_label(kind: MeetingKind) -> str:
         MeetingKind.EXTRAORDINARY: pgettext("meeting", "Extraordinary"),
         MeetingKind.CEREMONIAL: pgettext("meeting", "Ceremonial"),
     }[kind]
+
+
+def local_time(moment: datetime, zone: str) -> str:
+    """ "10:06 h", in ``zone``."""
+    return words.clock_time(moment.astimezone(ZoneInfo(zone)), _language())
 
 
 def mode_label(mode: MeetingMode) -> str:

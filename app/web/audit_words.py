@@ -145,6 +145,11 @@ def _meetings() -> dict[str, str]:
         "roll:leave": pgettext("history", "Departure recorded"),
         "roll:excuse": pgettext("history", "Excuse recorded"),
         "roll:undo": pgettext("history", "Roll corrected"),
+        "roll:correct": pgettext("history", "Times on the roll corrected"),
+        "vote:open": pgettext("history", "Vote opened"),
+        "vote:cast": pgettext("history", "Ballots recorded"),
+        "vote:close": pgettext("history", "Vote closed"),
+        "vote:withdraw": pgettext("history", "Vote withdrawn"),
     }
 
 

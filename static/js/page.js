@@ -8,11 +8,13 @@ const WANTED = {
   moduleDesk: "[data-desk]",
   moduleFilters: "form[data-filters]",
   moduleMoving: "form[data-moving]",
+  moduleLive: "[data-live-url]",
   moduleMention: "textarea[data-mention]",
   modulePreview: "[data-preview-url]",
   moduleShortcuts: "[data-shortcuts]",
   moduleSimilar: "[data-similar]",
   moduleSortable: "[data-reorder-url]",
+  moduleTick: "[data-tick]",
 };
 for (const [name, selector] of Object.entries(WANTED)) {
   if (document.querySelector(selector)) import(addresses[name]);

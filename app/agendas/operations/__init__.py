@@ -5,7 +5,7 @@ from app.agendas.operations.items import add_carried, add_issue, add_own, edit_i
 from app.agendas.operations.notice import convoke
 from app.agendas.operations.order import reorder, shift_item
 from app.agendas.operations.publishing import adopt, publish
-from app.agendas.operations.session import close_session, decide, note, open_session
+from app.agendas.operations.session import call_again, close_session, decide, note, open_session
 from app.agendas.operations.sheet import FieldConflict, ItemEdit, save_sheet
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "add_issue",
     "add_own",
     "adopt",
+    "call_again",
     "close_session",
     "convoke",
     "decide",

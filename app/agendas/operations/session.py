@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from flask_babel import gettext as _
 
 from app import journal
 from app.agendas import policy, queries, template
 from app.agendas.models import Agenda, AgendaItem, AgendaState, Outcome
+from app.agendas.operations.notice import convoke
 from app.agendas.operations.publishing import move_agenda
 from app.bodies.operations import lifecycle
+from app.bodies.rules import SecondCall
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -18,18 +23,24 @@ from app.meetings import operations as meeting_operations
 from app.meetings import policy as meeting_policy
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
-from app.meetings.models import Meeting, MeetingState
+from app.meetings.models import GuestEntry, Meeting, MeetingState, Notice, OfficerEntry, RollEntry
+from app.meetings.operations import quorum
 from app.meetings.operations.quorum import latest as latest_quorum
+from app.meetings.quorum import SECOND_CALL
+from app.meetings.roll_queries import list_entries, list_guests, list_officer_entries
+from app.meetings.second_call import hour_of_call, last_day
+from app.programme.business import business_calendar
 
 
 def open_session(meeting: Meeting, *, actor: Actor) -> None:
     """Open a convoked session whose quorum was declared, and met, at its present call.
 
-    Raises NotAllowed, WrongState, Refused (no quorum declared, or not met).
+    Raises NotAllowed, WrongState, Refused (no quorum declared, or not met; before the hour of the second call).
     """
     meeting_policy.require_may(actor, "open", meeting)
     lifecycle.require_working(meeting.body)
     if meeting.state is MeetingState.CONVOKED:
+        _require_hour(meeting)
         declared = latest_quorum(meeting.id)
         if declared is None or declared.call != meeting.call:
             raise Refused(_("Call the roll and declare the quorum first."))
@@ -42,6 +53,76 @@ def open_session(meeting: Meeting, *, actor: Actor) -> None:
                 )
             )
     meeting_operations.declare_open(meeting, actor=actor)
+
+
+def call_again(
+    meeting: Meeting, *, starts_at: datetime, ends_at: datetime, instructed: bool = False, actor: Actor
+) -> Notice:
+    """Call the session a second time under a new notice, with its agenda as last published: NO_QUORUM → CONVOKED.
+
+    It is held within the rules' business days of the first call, with those present; the roll begins anew. A secretary
+    says with ``instructed`` that the chair ordered it. Raises NotAllowed, WrongState, InvalidInput, Refused.
+    """
+    on_instruction = quorum.require_second_call(
+        meeting, SecondCall.NEW_NOTICE, instructed=instructed, actor=actor
+    )
+    rules = meeting_queries.rules_of(meeting)
+    last = last_day(meeting, rules, business_calendar())
+    assert last is not None
+    _check_second_date(meeting, starts_at, ends_at, last)
+    agenda = queries.find_agenda(meeting.id)
+    version = queries.latest_version(agenda.id) if agenda is not None else None
+    if version is None:
+        raise Refused(_("There is no published agenda to call it with."))
+    _end_the_first_roll(meeting)
+    old = {"state": meeting.state, "call": meeting.call, "starts_at": meeting.starts_at}
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.call, meeting.roll_from = SECOND_CALL, clock.now()
+    journal.record(
+        "meeting:second_call",
+        actor=actor,
+        subject=meeting,
+        old=old,
+        new={"call": meeting.call, "starts_at": starts_at, "on_instruction_of_the_chair": on_instruction},
+        rules_id=meeting.rules_id,
+    )
+    return convoke(meeting, version, actor=actor)
+
+
+def _check_second_date(meeting: Meeting, starts_at: datetime, ends_at: datetime, last: date) -> None:
+    if ends_at <= starts_at:
+        raise InvalidInput(fields={"ends_at": _("It must end after it begins.")})
+    if starts_at <= clock.now():
+        raise InvalidInput(fields={"starts_at": _("This date has passed. Choose one ahead.")})
+    if starts_at.astimezone(ZoneInfo(meeting.zone)).date() > last:
+        raise InvalidInput(
+            fields={
+                "starts_at": _("The rules ask that it be held by %(day)s.", day=meeting_wording.day(last))
+            }
+        )
+
+
+def _end_the_first_roll(meeting: Meeting) -> None:
+    """Whoever was still there left when it was recorded that there was no quorum."""
+    declared = latest_quorum(meeting.id)
+    ended = declared.declared_at if declared is not None else clock.now()
+    standing: list[RollEntry | OfficerEntry | GuestEntry] = [
+        *list_entries(meeting.id),
+        *list_officer_entries(meeting.id),
+        *list_guests(meeting.id),
+    ]
+    for entry in standing:
+        if entry.left_at is None:
+            entry.left_at = max(ended, entry.arrived_at)
+    db.session.flush()
+
+
+def _require_hour(meeting: Meeting) -> None:
+    hour = hour_of_call(meeting, meeting_queries.rules_of(meeting))
+    if meeting.call >= SECOND_CALL and clock.now() < hour:
+        raise Refused(
+            _("The second call is for %(time)s.", time=meeting_wording.local_time(hour, meeting.zone))
+        )
 
 
 def note(item: AgendaItem, text: str, *, since: int, actor: Actor) -> None:

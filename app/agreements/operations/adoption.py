@@ -137,12 +137,14 @@ def adopt(
     votes_for: int = 0,
     votes_against: int = 0,
     abstentions: int = 0,
+    present: int | None = None,
     actor: Actor,
 ) -> str:
     """The plenary adopts it: it takes the next number of its session, which is never used again. Returns the number.
 
     Requires PROPOSED, the body in session and its quorum declared; leaves ADOPTED. By majority the votes must carry it
-    and be no more than the seats present (and the chair's casting vote in a tie).
+    and be no more than the seats with a vote (and the chair's casting vote in a tie): ``present``, where they were
+    counted when it was voted, else those there now.
     Raises NotAllowed, WrongState, Refused, InvalidInput.
     """
     policy.require_may(actor, "adopt", agreement)
@@ -150,7 +152,7 @@ def adopt(
     require_transition(agreement, AgreementState.ADOPTED)
     require_session(meeting)
     if decision is Decision.MAJORITY:
-        _check_votes(meeting, votes_for, votes_against, abstentions)
+        _check_votes(meeting, votes_for, votes_against, abstentions, present)
     else:
         votes_for = votes_against = abstentions = 0
     agreement.sequence = _next_sequence(meeting.id)
@@ -264,10 +266,12 @@ def _check(meeting: Meeting, text: str, responsible: Responsible, due_on: date |
         raise InvalidInput(fields=wrong)
 
 
-def _check_votes(meeting: Meeting, votes_for: int, votes_against: int, abstentions: int) -> None:
+def _check_votes(
+    meeting: Meeting, votes_for: int, votes_against: int, abstentions: int, present: int | None
+) -> None:
     if min(votes_for, votes_against, abstentions) < 0:
         raise InvalidInput(fields={"votes_for": _("Votes are whole numbers, zero or more.")})
-    present = _seats_with_a_vote(meeting)
+    present = _seats_with_a_vote(meeting) if present is None else present
     total = votes_for + votes_against + abstentions
     casting_vote = total == present + 1 and votes_for == votes_against + 1
     if total > present and not casting_vote:

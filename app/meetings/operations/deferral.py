@@ -14,7 +14,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, Refused
-from app.meetings import limits, policy, queries, wording
+from app.meetings import limits, policy, queries, second_call, wording
 from app.meetings.models import TRANSITIONS, Meeting, MeetingState, NoticeKind
 from app.meetings.operations.notices import Said, follow
 from app.meetings.operations.replies import forget
@@ -101,7 +101,8 @@ def move(
 def cancel(meeting: Meeting, *, reason: str, force_majeure: bool = False, since: int, actor: Actor) -> None:
     """Call a session off. It stays where it is, CANCELLED, with its reason; those convoked are told.
 
-    Requires PLANNED, CONVOKED or NO_QUORUM; a convoked one needs the rules' days of notice, or force majeure.
+    Requires PLANNED, CONVOKED or NO_QUORUM; a convoked one needs the rules' days of notice, or force majeure; one
+    without quorum, that no second call is left to it.
     Raises NotAllowed, WrongState, InvalidInput (no reason), Refused, StaleEdit.
     """
     policy.require_may(actor, "cancel", meeting)
@@ -111,6 +112,8 @@ def cancel(meeting: Meeting, *, reason: str, force_majeure: bool = False, since:
     _require_reason(reason)
     if meeting.state is MeetingState.CONVOKED:
         require_in_time_to_defer(meeting, force_majeure=force_majeure)
+    elif meeting.state is MeetingState.NO_QUORUM:
+        _require_no_call_left(meeting)
     meeting.advance(since)
     old = move_to(meeting, MeetingState.CANCELLED)
     meeting.reason = reason
@@ -189,6 +192,17 @@ def _require_near(meeting: Meeting, starts_at: datetime) -> None:
                     day=wording.day(limit.on),
                 )
             }
+        )
+
+
+def _require_no_call_left(meeting: Meeting) -> None:
+    last = second_call.last_day(meeting, queries.rules_of(meeting), business_calendar())
+    if last is not None and clock.today(meeting.zone) <= last:
+        raise Refused(
+            _(
+                "The rules permit a second call until %(day)s: call the session again first.",
+                day=wording.day(last),
+            )
         )
 
 

@@ -16,7 +16,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotFound, Refused, WrongState
 from app.meetings import roll_policy
-from app.meetings.models import Capacity, GuestEntry, Meeting, OfficerEntry, RollEntry
+from app.meetings.models import Capacity, Meeting, OfficerEntry, RollEntry
 from app.meetings.roll_queries import PRESENT, day_of, list_entries, list_officer_entries
 from app.meetings.wording import state_label
 
@@ -29,15 +29,18 @@ def arrive(
     """``person`` fills ``seat`` from now on: as its principal, or as an alternate in the principal's absence.
 
     The principal who arrives takes the seat back from an alternate, whose stretch ends. An excuse ends with any
-    arrival. Raises NotAllowed, WrongState (the roll isn't open), InvalidInput (no such appointment on the session's
-    day), Refused (the seat is filled, or the person fills another).
+    arrival. Who fills it already stays as recorded: two who register the same arrival write one.
+    Raises NotAllowed, WrongState (the roll isn't open), InvalidInput (no such appointment on the session's day),
+    Refused (the seat is filled, or the person fills another).
     """
-    _begin(meeting, actor)
+    begin(meeting, actor=actor)
     _require_seat(meeting, seat)
     principal = _require_appointment(meeting, seat, person, capacity)
     entries = list_entries(meeting.id)
     _require_one_seat(entries, seat, person)
     standing = _standing_entry(entries, seat)
+    if standing is not None and (standing.person_id, standing.capacity) == (person.id, capacity):
+        return standing
     replaced = _replace(standing, capacity)
     now = clock.now()
     if standing is not None:
@@ -63,7 +66,7 @@ def arrive(
 
 def leave(meeting: Meeting, seat: Seat, *, actor: Actor) -> RollEntry:
     """Whoever fills ``seat`` leaves now. Raises NotAllowed, WrongState, Refused (nobody fills it)."""
-    _begin(meeting, actor)
+    begin(meeting, actor=actor)
     entry = _standing_entry(list_entries(meeting.id), seat)
     if entry is None or entry.capacity not in PRESENT:
         raise Refused(_("Nobody fills this seat now."))
@@ -75,7 +78,7 @@ def leave(meeting: Meeting, seat: Seat, *, actor: Actor) -> RollEntry:
 
 def excuse(meeting: Meeting, seat: Seat, *, actor: Actor) -> RollEntry:
     """Record that ``seat`` excused itself. Raises NotAllowed, WrongState, Refused (filled, or already excused)."""
-    _begin(meeting, actor)
+    begin(meeting, actor=actor)
     _require_seat(meeting, seat)
     standing = _standing_entry(list_entries(meeting.id), seat)
     if standing is not None:
@@ -112,7 +115,7 @@ def undo(meeting: Meeting, seat: Seat, *, actor: Actor) -> None:
     """Take back the last thing recorded for ``seat``: a leaving is reopened; an arrival or excuse goes, and what it
     had ended stands again. What was taken back stays in the journal. Raises NotAllowed, WrongState, Refused.
     """
-    _begin(meeting, actor)
+    begin(meeting, actor=actor)
     entries = [entry for entry in list_entries(meeting.id) if entry.seat_id == seat.id]
     if not entries:
         raise Refused(_("Nothing is recorded for this seat."))
@@ -137,13 +140,15 @@ def arrive_as_officer(
 ) -> OfficerEntry:
     """An officer of the body (chair, co-chair, technical secretary) is there from now on.
 
-    Raises NotAllowed, WrongState, NotFound (not an office of this body that day), Refused (already there).
+    Who is there already stays as recorded. Raises NotAllowed, WrongState, NotFound (not an office of this body that
+    day).
     """
-    _begin(meeting, actor)
+    begin(meeting, actor=actor)
     if officer.body_id != meeting.body_id or not officer.holds_on(day_of(meeting)):
         raise NotFound
-    if _standing_officer(meeting, officer.person_id) is not None:
-        raise Refused(_("%(name)s is already on the roll.", name=_person_of(officer).name))
+    standing = _standing_officer(meeting, officer.person_id)
+    if standing is not None:
+        return standing
     entry = OfficerEntry(
         meeting_id=meeting.id,
         person_id=officer.person_id,
@@ -158,9 +163,25 @@ def arrive_as_officer(
     return entry
 
 
+def undo_officer(meeting: Meeting, officer: Officer, *, actor: Actor) -> None:
+    """Take back the last thing recorded for an officer, as ``undo`` does. Raises NotAllowed, WrongState, Refused."""
+    begin(meeting, actor=actor)
+    entries = [entry for entry in list_officer_entries(meeting.id) if entry.person_id == officer.person_id]
+    if not entries:
+        raise Refused(_("Nothing is recorded for %(name)s.", name=_person_of(officer).name))
+    last = entries[-1]
+    before = _said_of_officer(last)
+    if last.left_at is not None:
+        last.left_at = None
+    else:
+        db.session.delete(last)
+    db.session.flush()
+    journal.record("roll:undo", actor=actor, subject=meeting, old=before)
+
+
 def leave_as_officer(meeting: Meeting, officer: Officer, *, actor: Actor) -> OfficerEntry:
     """Raises NotAllowed, WrongState, Refused (not there)."""
-    _begin(meeting, actor)
+    begin(meeting, actor=actor)
     entry = _standing_officer(meeting, officer.person_id)
     if entry is None:
         raise Refused(_("%(name)s is not on the roll.", name=_person_of(officer).name))
@@ -170,29 +191,7 @@ def leave_as_officer(meeting: Meeting, officer: Officer, *, actor: Actor) -> Off
     return entry
 
 
-def add_guest(meeting: Meeting, *, name: str, organization: str = "", actor: Actor) -> GuestEntry:
-    """A guest is there, by name: voice and no vote, no seat. Raises NotAllowed, WrongState, InvalidInput."""
-    _begin(meeting, actor)
-    if not name.strip():
-        raise InvalidInput(fields={"name": _("Write the guest's name.")})
-    entry = GuestEntry(
-        meeting_id=meeting.id,
-        name=name.strip()[:200],
-        organization=organization.strip()[:200],
-        arrived_at=clock.now(),
-    )
-    db.session.add(entry)
-    db.session.flush()
-    journal.record(
-        "roll:arrive",
-        actor=actor,
-        subject=meeting,
-        new={"guest": entry.name, "organization": entry.organization},
-    )
-    return entry
-
-
-def _begin(meeting: Meeting, actor: Actor) -> None:
+def begin(meeting: Meeting, *, actor: Actor) -> None:
     """Permission, then the meeting's row for oneself (two people may keep the roll), then its state."""
     roll_policy.require_may(actor, "call_roll", meeting)
     take(meeting)

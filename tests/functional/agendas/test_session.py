@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -98,7 +100,10 @@ def test_a_heading_has_no_outcome_and_a_recess_decides_nothing(app: Flask, house
             operations.decide(heading, Outcome.NOTED, actor=house.actor("secretary"))
         with at(SESSION), transaction():
             meeting_operations.recess(
-                meeting_of(house, meeting_id), reason="Hasta las 12:00", actor=house.actor("chair")
+                meeting_of(house, meeting_id),
+                resumes_at=SESSION + timedelta(hours=1),
+                reason="Hasta las 12:00",
+                actor=house.actor("chair"),
             )
         first = loaded(house, meeting_id).items[0]
         with at(SESSION), pytest.raises(WrongState), transaction():

@@ -300,7 +300,7 @@ def attempt(verb: str, meeting: Meeting, house: House, who: str) -> None:
         case "open":
             operations.declare_open(meeting, actor=actor)
         case "recess":
-            operations.recess(meeting, actor=actor)
+            operations.recess(meeting, resumes_at=clock.now() + timedelta(hours=1), actor=actor)
         case "archive":
             operations.archive(meeting, actor=actor)
 
@@ -311,7 +311,8 @@ def test_the_whole_product_of_verbs_states_and_people(house: House, verb: str) -
     for state in MeetingState:
         for who in ("secretary", "chair", *OUTSIDERS):
             allowed = who in may or (verb == "move" and state is MeetingState.PLANNED and who == "secretary")
-            meeting = planned(house, state)
+            # Without quorum in second call: no other is left, so that it may be cancelled.
+            meeting = planned(house, state, call=2 if state is MeetingState.NO_QUORUM else 1)
             before = (meeting.state, meeting.sequence, meeting.revision)
             if allowed and state in sources:
                 with transaction():

@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, StaleEdit
 from app.meetings.models import Capacity, MeetingState
-from app.meetings.operations import quorum, roll
+from app.meetings.operations import guests, quorum, roll
 from app.minutes import operations
 from app.minutes.models import Minutes, MinutesSection, MinutesVersion, SectionKind
 from tests import factories, sessions
@@ -35,7 +35,7 @@ def session(app: Flask, house: factories.House) -> Iterator[sessions.Session]:
             actor=secretary,
         )
         roll.excuse(made.meeting, made.seat("ANTP"), actor=secretary)
-        roll.add_guest(made.meeting, name="Ana *Ruiz*", organization="ANAM", actor=secretary)
+        guests.add(made.meeting, name="Ana *Ruiz*", organization="ANAM", actor=secretary)
         quorum.declare(made.meeting, actor=secretary)
         for item in made.items:
             item.outcome = Outcome.NOTED
