@@ -13,7 +13,7 @@ from app.kernel.db import db
 from app.kernel.errors import InvalidInput
 from app.meetings import policy
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.operations.revision import move_to, revise
+from app.meetings.operations.revision import move_to, revise, wrong_state
 
 #: A recess lasts a day at most: longer is another session.
 LONGEST = timedelta(hours=24)
@@ -25,6 +25,7 @@ def declare_open(meeting: Meeting, *, actor: Actor) -> None:
     Raises NotAllowed, WrongState.
     """
     policy.require_may(actor, "open", meeting)
+    _require(meeting, MeetingState.CONVOKED)
     old = move_to(meeting, MeetingState.IN_SESSION)
     meeting.opened_at = clock.now()
     revise(meeting, moved=False)
@@ -63,6 +64,7 @@ def recess(meeting: Meeting, *, resumes_at: datetime, reason: str = "", actor: A
 def resume(meeting: Meeting, *, actor: Actor) -> None:
     """Requires RECESS, leaves IN_SESSION. Raises NotAllowed, WrongState."""
     policy.require_may(actor, "resume", meeting)
+    _require(meeting, MeetingState.RECESS)
     old = move_to(meeting, MeetingState.IN_SESSION)
     due, meeting.resumes_at = meeting.resumes_at, None
     db.session.flush()
@@ -73,3 +75,9 @@ def resume(meeting: Meeting, *, actor: Actor) -> None:
         old={"state": old, "resumes_at": due},
         new={"state": meeting.state},
     )
+
+
+def _require(meeting: Meeting, state: MeetingState) -> None:
+    """Two verbs lead into session: opening is not resuming."""
+    if meeting.state is not state:
+        raise wrong_state(meeting)

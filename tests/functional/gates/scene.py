@@ -19,15 +19,18 @@ from app.agreements import operations as agreement_operations
 from app.agreements.models import FollowUp
 from app.agreements.operations import Responsible
 from app.bodies.models import Appointment, Body, Guest, Mandate, Officer, OfficerRole, Seat
+from app.bodies.rules import DecisionRule
 from app.files.operations import store
 from app.issues.models import CommentRoom, Issue, IssueAttachment, IssueComment, IssueState
 from app.kernel import clock
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
+from app.meetings.models import GuestEntry
 from app.minutes import operations as minutes_operations
 from app.minutes.models import MinutesSection, MinutesState, MinutesVersion
 from app.planning.models import CalendarState
 from app.programme import operations as programme_operations
+from app.votes.models import Vote
 from tests import factories
 from tests.functional.agendas import setting
 from tests.functional.planning import drawn
@@ -83,8 +86,8 @@ class Scene:
         for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
             if method in (rule.methods or ()) and rule.endpoint != "static":
                 for case, values in self._cases(rule.arguments, role):
-                    if "verb" in values:
-                        values["verb"] = min(getattr(rule._converters["verb"], "items", ["suspend"]))
+                    for choice in {"verb", "part"} & set(values):
+                        values[choice] = min(getattr(rule._converters[choice], "items", ["suspend"]))
                     yield rule.endpoint, case, adapter.build(rule.endpoint, values, method)
 
     def _cases(self, arguments: set[str], role: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -189,6 +192,8 @@ def _sessions(scene: Scene, house: factories.House, inside: factories.House) -> 
         scene.parts["running", "item_id"] = item.id
         proposed = _propose(house, item, f"{UNPUBLISHED} {PROBE}")
         scene.agreements["proposed"] = proposed.id
+        scene.parts["running", "agreement_id"] = proposed.id
+        _in_the_room(scene, house, item.id, f"{UNPUBLISHED} {PROBE}")
         minutes = minutes_operations.draft(
             setting.meeting_of(house, scene.meetings["running"]), actor=secretary
         )
@@ -206,6 +211,25 @@ def _calendars(scene: Scene, house: factories.House) -> None:
             identity = drawn.in_state(house, state, first_year=year, last_year=year)
             scene.calendars[state.value] = identity
             scene.parts[state.value, "date_id"] = drawn.read(house, identity).dates[0].id
+
+
+def _in_the_room(scene: Scene, house: factories.House, item_id: int, words: str) -> None:
+    """A guest on the roll, and a vote that is open."""
+    meeting = setting.meeting_of(house, scene.meetings["running"])
+    guest = GuestEntry(meeting_id=meeting.id, name=words, arrived_at=clock.now())
+    vote = Vote(
+        meeting_id=meeting.id,
+        body_id=meeting.body_id,
+        item_id=item_id,
+        subject=words,
+        rule=DecisionRule.MAJORITY,
+        chair_casts=True,
+        opened_at=clock.now(),
+    )
+    db.session.add_all([guest, vote])
+    db.session.flush()
+    scene.parts["running", "entry_id"] = guest.id
+    scene.parts["running", "vote_id"] = vote.id
 
 
 def _held(scene: Scene, name: str, house: factories.House, body: Body, words: str, **values: Any) -> int:
