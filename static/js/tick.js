@@ -13,7 +13,7 @@ const SAY = {
     element.dateTime = time.toISOString();
     const hour = new Intl.DateTimeFormat("en-GB", {
       timeZone: element.dataset.zone,
-      hour: "numeric",
+      hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
     }).format(time);
