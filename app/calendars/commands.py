@@ -1,4 +1,4 @@
-"""``flask import calendar FILE.ics``: a body's existing meetings."""
+"""``flask import calendar``: a body's existing meetings; ``flask import closings``: the days the office is closed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ from sqlalchemy import select
 
 from app.bodies.commands import run_import
 from app.bodies.models import Body
+from app.calendars.closings import expansion_limit, read_file
 from app.calendars.importing import import_calendar
 from app.kernel import clock
 from app.kernel.actor import system
 from app.kernel.db import db
+from app.kernel.imports import ImportReport
+from app.programme.imports import import_closings
+from app.programme.queries import get_programme
 
 
 @click.command("calendar")
@@ -53,5 +57,25 @@ def calendar_command(
     )
 
 
+@click.command("closings")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lang", help="Language of the report: es or en (default: the programme's).")
+@click.option("--dry-run", is_flag=True, help="Try every row and keep nothing.")
+@with_appcontext
+def closings_command(*, path: Path, lang: str | None, dry_run: bool) -> None:
+    """Declare the closing days of FILE: a table (starts_on, ends_on, name) or a calendar of whole-day events."""
+
+    def work(_language: str) -> ImportReport:
+        zone = get_programme().zone
+        found = read_file(
+            path.read_bytes(), filename=path.name, zone=zone, expand_until=expansion_limit(zone)
+        )
+        return import_closings(
+            found, source=path.name, actor=system("flask import closings"), is_dry_run=dry_run
+        )
+
+    run_import(work, lang=lang)
+
+
 commands: list[click.Command] = []
-imports: list[click.Command] = [calendar_command]
+imports: list[click.Command] = [calendar_command, closings_command]

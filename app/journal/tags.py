@@ -9,7 +9,9 @@ TAGS: frozenset[str] = frozenset(
     [
         "programme:configure",
         "programme:close_day",
+        "programme:edit_closing_day",
         "programme:reopen_day",
+        "programme:import_closing_days",
         "programme:add_topic",
         "programme:edit_topic",
         "programme:retire_topic",
@@ -219,6 +221,8 @@ KINDS: frozenset[str] = frozenset(
         "calendar:sent_back",
         "calendar:approved",
         "calendar:published",
+        "meeting:step_due",
+        "meeting:deadlines_moved",
         "agenda:republished",
         "agreement:adopted",
         "agreement:reported",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
+from app.programme.operations.closings import Run
 from app.web.forms import Form, RevisionField, SelectChoice
 
 REQUIRED = _l("This can't be empty.")
@@ -35,9 +37,25 @@ class SettingsForm(Form):
 class ClosingDayForm(Form):
     starts_on = DateField(_l("First day"), [DataRequired(_l("Choose the first day."))])
     ends_on = DateField(_l("Last day"), [Optional()], description=_l("Leave it empty for a single day."))
+    #: The page of settings has another name.
     name = StringField(
-        _l("Reason"), [DataRequired(_l("Say why the administration is closed.")), Length(max=200)]
+        _l("Reason"),
+        [DataRequired(_l("Say why the administration is closed.")), Length(max=200)],
+        id="closing-name",
     )
+
+
+class EditClosingForm(ClosingDayForm):
+    #: The days and the reason that the edit began from.
+    was_starts_on = DateField(_l("First day"), [DataRequired()], widget=HiddenInput())
+    was_ends_on = DateField(_l("Last day"), [DataRequired()], widget=HiddenInput())
+    was_name = HiddenField()
+
+    def show_run(self, run: Run) -> None:
+        """Begin with a closure as it is."""
+        self.starts_on.data = self.was_starts_on.data = run.starts_on
+        self.ends_on.data = self.was_ends_on.data = run.ends_on
+        self.name.data = self.was_name.data = run.name
 
 
 class TopicNamesForm(Form):

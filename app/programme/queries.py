@@ -38,6 +38,14 @@ def list_closing_days(*, since: date | None = None) -> Sequence[ClosingDay]:
     return db.session.scalars(query).all()
 
 
+def get_closing_day(row_id: int) -> ClosingDay:
+    """Raises NotFound."""
+    found = db.session.get(ClosingDay, row_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_topic(key: str) -> Topic:
     """The topic of this key, retired or not. Raises NotFound."""
     found = db.session.scalar(select(Topic).where(Topic.key == key))

@@ -18,7 +18,9 @@ def _people() -> dict[str, str]:
     return {
         "programme:configure": pgettext("history", "Settings changed"),
         "programme:close_day": pgettext("history", "Days declared closed"),
+        "programme:edit_closing_day": pgettext("history", "Closing days changed"),
         "programme:reopen_day": pgettext("history", "Closing days taken back"),
+        "programme:import_closing_days": pgettext("history", "Closing days imported"),
         "programme:add_topic": pgettext("history", "Topic added"),
         "programme:edit_topic": pgettext("history", "Topic renamed"),
         "programme:retire_topic": pgettext("history", "Topic retired"),

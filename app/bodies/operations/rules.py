@@ -14,9 +14,11 @@ from app.bodies import policy
 from app.bodies.models import Body, RulesOfProcedure
 from app.bodies.queries import rules_in_force
 from app.bodies.rules import Rules
+from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput
+from app.programme import effects
 
 _MOST = {
     "tolerance_minutes": 240,
@@ -29,7 +31,7 @@ _NUMBER_FIELDS = frozenset({"{BODY}", "{YEAR}", "{KIND}", "{SESSION}", "{SEQ}"})
 
 
 def adopt(body: Body, rules: Rules, *, effective_on: date, actor: Actor) -> RulesOfProcedure:
-    """Adopt rules from ``effective_on`` on; earlier ones stay for the sessions convoked under them.
+    """Adopt rules from ``effective_on`` on; earlier ones stay for the sessions convoked under them. What moves is told.
 
     Raises InvalidInput for values out of range, a pattern that would number two agreements alike, or a day that has
     its rules already.
@@ -46,17 +48,22 @@ def adopt(body: Body, rules: Rules, *, effective_on: date, actor: Actor) -> Rule
     old = rules_in_force(body.id, effective_on).as_values()
     new = rules.as_values()
     adopted = RulesOfProcedure(body_id=body.id, effective_on=effective_on, values=new)
-    db.session.add(adopted)
-    db.session.flush()
+    with effects.watched(today=clock.today(body.zone), body_id=body.id) as moved:
+        db.session.add(adopted)
     changed = [key for key in new if new[key] != old[key]]
-    journal.record(
+    entry = journal.record(
         "rules:adopt",
         actor=actor,
         subject=adopted,
         old={key: old[key] for key in changed},
-        new={"effective_on": effective_on, **{key: new[key] for key in changed}},
+        new={
+            "effective_on": effective_on,
+            **{key: new[key] for key in changed},
+            **effects.recorded(moved),
+        },
         rules_id=adopted.id,
     )
+    effects.announce(moved, subject=adopted, entry=entry)
     return adopted
 
 

@@ -6,7 +6,7 @@ import enum
 from dataclasses import fields
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.bodies.forms import rules_form
@@ -17,6 +17,8 @@ from app.bodies.views.blueprint import blueprint, load, today
 from app.bodies.wording import rule_label, rule_value_label
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput
+from app.programme import effects
+from app.programme.effects import Moved
 from app.web.guard import current_actor
 
 
@@ -25,26 +27,47 @@ def rules(slug: str) -> str:
     body = load(slug, "read_inside")
     in_force = rules_in_force(body.id, today())
     lines = [(rule_label(field.name), _said(getattr(in_force, field.name))) for field in fields(Rules)]
+    change = request.args.get("change", type=int)
+    moved = effects.of_entry(change, {"rules:adopt"}, body_id=body.id) if change else []
     return render_template(
-        "bodies/rules.html", body=body, lines=lines, versions=list_rules(body.id), today=today()
+        "bodies/rules.html",
+        body=body,
+        lines=lines,
+        versions=list_rules(body.id),
+        today=today(),
+        moved=effects.lines(moved, current_actor()),
     )
 
 
 @blueprint.route("/bodies/<slug>/rules/adopt", methods=["GET", "POST"])
 def adopt_rules(slug: str) -> Any:
+    """``preview``: only say which deadlines they would move."""
     body = load(slug, "adopt_rules")
     form = rules_form(obj=rules_in_force(body.id, today()))
+    would_move: list[Moved] | None = None
     if form.validate_on_submit():
+        wanted, since, actor = form.rules(), form.first_day, current_actor()
         try:
-            with transaction():
-                operations.adopt(body, form.rules(), effective_on=form.first_day, actor=current_actor())
+            if "preview" not in request.form:
+                with transaction():
+                    adopted = operations.adopt(body, wanted, effective_on=since, actor=actor)
+                flash(_("The rules were adopted."))
+                change = effects.find_entry(adopted)
+                return redirect(url_for("bodies.rules", slug=slug, change=change), code=303)
+            would_move = effects.tried(
+                lambda: operations.adopt(body, wanted, effective_on=since, actor=actor),
+                today=today(),
+                body_id=body.id,
+            )
         except InvalidInput as error:
             form.show(error)
-        else:
-            flash(_("The rules were adopted."))
-            return redirect(url_for("bodies.rules", slug=slug), code=303)
-    names = [field.name for field in fields(Rules)]
-    page = render_template("bodies/adopt_rules.html", body=body, form=form, names=names)
+    page = render_template(
+        "bodies/adopt_rules.html",
+        body=body,
+        form=form,
+        names=[field.name for field in fields(Rules)],
+        would_move=effects.lines(would_move, current_actor()) if would_move is not None else None,
+    )
     return page, 422 if form.errors else 200
 
 

@@ -3,6 +3,7 @@
 from app.notifications.letters import (
     agreements,
     calendars,
+    deadlines,
     groups,
     issue_course,
     issues,
@@ -20,6 +21,7 @@ __all__ = [
     "Rendered",
     "agreements",
     "calendars",
+    "deadlines",
     "groups",
     "issue_course",
     "issues",

@@ -1,10 +1,6 @@
-"""Setting up the programme, its closing days and its topics."""
+"""The topics of issues: adding, renaming, retiring, and the order in which they are offered."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import date
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,104 +10,8 @@ from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, StaleEdit, WrongState
 from app.programme import policy
-from app.programme.models import ClosingDay, Programme, Topic
-from app.programme.queries import find_programme, list_topics
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a programme is called and where it is. ``zone`` is an IANA name, ``country`` ISO 3166-1 alpha-2."""
-
-    name: str
-    acronym: str
-    administration: str
-    country: str
-    zone: str
-    contact_email: str
-    subdivision: str = ""
-    language: str = "es"
-
-
-def configure(settings: Settings, *, since: int | None = None, actor: Actor) -> Programme:
-    """Create the programme, or change it. ``since`` is the revision a form began from. Raises InvalidInput, StaleEdit."""
-    policy.require_may(actor, "configure")
-    _check(settings)
-    programme = find_programme()
-    values = vars(settings)
-    if programme is None:
-        programme = Programme(id=1, **values)
-        db.session.add(programme)
-        db.session.flush()
-        journal.record("programme:configure", actor=actor, subject=programme, new=values)
-        return programme
-    old = {key: getattr(programme, key) for key in values}
-    if old == values:
-        return programme
-    programme.advance(programme.revision if since is None else since)
-    for key, value in values.items():
-        setattr(programme, key, value)
-    journal.record("programme:configure", actor=actor, subject=programme, old=old, new=values)
-    return programme
-
-
-def _check(settings: Settings) -> None:
-    import holidays
-
-    supported = holidays.list_supported_countries()
-    if settings.country not in supported:
-        raise InvalidInput(
-            fields={"country": _("Write the two letters of a country whose holidays are known, such as MX.")}
-        )
-    if settings.subdivision and settings.subdivision not in supported[settings.country]:
-        raise InvalidInput(
-            fields={
-                "subdivision": _(
-                    "That isn't a subdivision of the country. Leave it empty for the whole country."
-                )
-            }
-        )
-    if settings.zone not in available_timezones():
-        raise InvalidInput(fields={"zone": _("Write a time zone such as America/Mexico_City.")})
-
-
-def close_days(*, starts_on: date, ends_on: date | None, name: str, actor: Actor) -> ClosingDay:
-    """Declare a day, or a run of days, closed. Business days are counted anew from it. The same run twice is one row."""
-    policy.require_may(actor, "close_days")
-    ends_on = ends_on or starts_on
-    if not name.strip():
-        raise InvalidInput(fields={"name": _("Say why the administration is closed.")})
-    if ends_on < starts_on:
-        raise InvalidInput(fields={"ends_on": _("The last day can't come before the first.")})
-    if (ends_on - starts_on).days > 366:
-        raise InvalidInput(fields={"ends_on": _("A closure may last a year at most.")})
-    known = db.session.scalar(
-        select(ClosingDay).where(ClosingDay.starts_on == starts_on, ClosingDay.ends_on == ends_on)
-    )
-    if known is not None:
-        return known
-    row = ClosingDay(starts_on=starts_on, ends_on=ends_on, name=name.strip())
-    db.session.add(row)
-    db.session.flush()
-    journal.record(
-        "programme:close_day",
-        actor=actor,
-        subject=row,
-        new={"from": starts_on, "until": ends_on, "name": row.name},
-    )
-    return row
-
-
-def reopen_days(row: ClosingDay, *, actor: Actor) -> None:
-    """Take a declared closure back."""
-    policy.require_may(actor, "close_days")
-    journal.record(
-        "programme:reopen_day",
-        actor=actor,
-        subject=row,
-        old={"from": row.starts_on, "until": row.ends_on, "name": row.name},
-    )
-    db.session.delete(row)
-    db.session.flush()
+from app.programme.models import Topic
+from app.programme.queries import list_topics
 
 
 def add_topic(*, key: str, name_es: str, name_en: str, actor: Actor) -> Topic:

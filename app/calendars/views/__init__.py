@@ -1,0 +1,6 @@
+"""Pages and feeds of the room ``calendars``."""
+
+from app.calendars.views import closings
+from app.calendars.views.pages import blueprint
+
+__all__ = ["blueprint", "closings"]
