@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests import databases
+from tests import applications, databases
 from tests.pages import PageClient
 
 E2E = "CONVOCA_E2E"
@@ -77,24 +77,8 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database, its files and mail in the test's own folder."""
-    from app.factory import create_app
-    from app.kernel.db import db
-
-    application = create_app(
-        {
-            "TESTING": True,
-            "SQLALCHEMY_DATABASE_URI": database_url,
-            "SQLITE_SYNCHRONOUS": "OFF",
-            "INSTANCE_DIR": str(tmp_path),
-            "MAIL_FOLDER": str(tmp_path / "mail"),
-        }
-    )
-    application.test_client_class = PageClient
-    yield application
-    with application.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    with applications.lent(database_url, tmp_path) as application:
+        yield application
 
 
 @pytest.fixture
@@ -109,10 +93,10 @@ def client(app: Flask) -> PageClient:
 def house(app: Flask) -> Any:
     """A small furnished house, committed: bodies, chambers, seats, people (tests/factories.py)."""
     from app.kernel.db import transaction
-    from tests import factories
+    from tests import houses
 
     with app.app_context(), transaction():
-        return factories.furnish()
+        return houses.furnish()
 
 
 @pytest.fixture

@@ -71,6 +71,10 @@ def migrate(url: str) -> None:
 # SQLite
 
 
+#: Where no database is any more: the next one goes there, to the application that was built for that address.
+_free_paths: list[Path] = []
+
+
 @cache
 def _sqlite_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="convoca-sqlite-"))
@@ -91,13 +95,14 @@ def sqlite_template() -> Path:
 
 @contextmanager
 def _fresh_sqlite() -> Iterator[str]:
-    path = _sqlite_folder() / f"test-{next(_numbers)}.db"
+    path = _free_paths.pop() if _free_paths else _sqlite_folder() / f"test-{next(_numbers)}.db"
     shutil.copyfile(sqlite_template(), path)
     try:
         yield f"sqlite:///{path}"
     finally:
         for left in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             left.unlink(missing_ok=True)
+        _free_paths.append(path)
 
 
 # PostgreSQL
