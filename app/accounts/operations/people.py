@@ -116,6 +116,18 @@ def update_person(
         journal.record("person:grant_administration", actor=actor, subject=person)
 
 
+def name_invited(person: Person, *, name: str, actor: Actor) -> None:
+    """Give somebody who never came in the name by which they are known. Raises WrongState for who came in."""
+    policy.require_may(actor, "update", person)
+    if person.state is not PersonState.INVITED:
+        raise WrongState(_("%(name)s has an account, and their own name in it.", name=person.name))
+    if name == person.name:
+        return
+    old, person.name = person.name, name
+    person.revision += 1
+    journal.record("person:update", actor=actor, subject=person, old={"name": old}, new={"name": name})
+
+
 def update_own(person: Person, *, phone: str, locale: str, actor: Actor) -> None:
     """What everybody keeps up to date themselves: telephone and language."""
     policy.require_may(actor, "update_own", person)

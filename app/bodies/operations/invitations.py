@@ -73,18 +73,19 @@ def invite_seats(body: Body, *, actor: Actor) -> list[Seat]:
     return unasked
 
 
-def invite(seat: Seat, *, email: str, name: str = "", hours: int = LINK_HOURS, actor: Actor) -> str:
+def invite(seat: Seat, *, email: str, hours: int = LINK_HOURS, actor: Actor) -> str:
     """Send the link by which a chamber names who sits; an earlier one for the seat dies. Returns the link's token.
 
     The token goes into the outbox payload, which the mail needs, and is dropped from there once the mail is written.
-    Whoever is written to need not sit anywhere: an unknown address becomes a person without an account.
+    Whoever is written to need not sit anywhere: an unknown address becomes a person without an account, who is called
+    like the chamber until the chamber names them.
     """
     body = get_body_of(seat)
     policy.require_may(actor, "keep_seats", body)
     take(seat)
     _require_living(seat, body)
     chamber = db.session.get_one(Chamber, seat.chamber_id)
-    person = _find_or_add(Named(name=name or chamber.name, email=email), chamber, field="email", actor=actor)
+    person = _find_or_add(Named(name=chamber.name, email=email), chamber, field="email", actor=actor)
     now = clock.now()
     _kill_open(seat)
     token = new_token()
@@ -132,9 +133,9 @@ def name(
 ) -> Seat:
     """Name who sits, by the link: principal and alternates in their order. Works once; who sat until now makes way.
 
-    Known people are recognised by their address; new ones get an invitation of their own. Raises NotFound for a link
-    that is used, expired, revoked or unknown, InvalidInput (the link lives on): ``principal_email``,
-    ``alternate_1_email`` … ``letter_file``.
+    Known people are recognised by their address and keep their names; new ones get an invitation of their own. Raises
+    NotFound for a link that is used, expired, revoked or unknown, InvalidInput (the link lives on):
+    ``principal_email``, ``alternate_1_email`` … ``letter_file``.
     """
     invitation = find_open_invitation(token)
     if invitation is None:
@@ -157,6 +158,8 @@ def name(
     invitation.used_at = clock.now()
     for rank, who in enumerate(named):
         person = _find_or_add(who, chamber, field=f"{_field(rank)}_email", actor=actor)
+        if person.state is PersonState.INVITED and person.name == _one_line(chamber.name):
+            people.name_invited(person, name=_one_line(who.name), actor=actor)
         if _sits_already(seat, person, rank, today):
             continue
         try:
@@ -250,7 +253,7 @@ def _check(named: Sequence[Named]) -> None:
 
 
 def _find_or_add(who: Named, chamber: Chamber, *, field: str, actor: Actor) -> Person:
-    """The person of this address, or a new one. Of a known one nothing is changed, and nothing told."""
+    """The person of this address, or a new one. Of a known one nothing is told."""
     try:
         email = people.normal_email(who.email)
     except InvalidInput as error:
@@ -263,12 +266,16 @@ def _find_or_add(who: Named, chamber: Chamber, *, field: str, actor: Actor) -> P
     if found is not None:
         return found
     return people.create(
-        name=" ".join(who.name.replace("\x00", "").split())[:200],
+        name=_one_line(who.name),
         email=email,
         organization=chamber.acronym,
         locale=get_programme().language,
         actor=replace(actor, is_system=True),
     )
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.replace("\x00", "").split())[:200]
 
 
 def _sits_already(seat: Seat, person: Person, rank: int, today: date) -> bool:

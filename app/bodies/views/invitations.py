@@ -29,12 +29,8 @@ def invite_seat(slug: str, seat_id: int) -> Response:
     seat = get_seat(body.id, seat_id)
     try:
         with transaction():
-            invitations.invite(
-                seat,
-                email=request.form.get("email", "").replace("\x00", ""),
-                name=request.form.get("name", "").replace("\x00", ""),
-                actor=current_actor(),
-            )
+            email = request.form.get("email", "").replace("\x00", "")
+            invitations.invite(seat, email=email, actor=current_actor())
     except InvalidInput as error:
         flash(str(error.message), "error")
     else:

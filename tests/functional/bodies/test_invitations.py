@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Person, PersonState
+from app.accounts.operations import people
 from app.bodies.models import Appointment, Body, BodyState, Seat, SeatInvitation
 from app.bodies.operations import invitations
 from app.bodies.operations.invitations import Letter, Named
 from app.bodies.queries import who_sat
 from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel import clock
+from app.kernel.actor import system
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from app.notifications.models import Mail
@@ -180,6 +182,31 @@ def test_a_known_person_is_recognised_whatever_the_capitals_and_keeps_name_and_p
     assert db.session.get_one(Person, known.id).name == name
     assert "person:invited" not in kinds()
     assert sitting(inside, "ANTP")[0] == known.email, "a person may sit for several"
+
+
+def test_who_was_written_to_before_anybody_knew_their_name_is_named_by_the_chamber(inside):
+    later_than_today()
+    token = invite(inside, email=ANA.email)
+    written_to = db.session.scalars(select(Person).where(Person.email == ANA.email)).one()
+    assert written_to.name == inside.chambers["CCE"].name
+    invitations.name(token, principal=ANA)
+    assert (written_to.name, sitting(inside)[0]) == (ANA.name, ANA.email)
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "person:update")).one()
+    assert (entry.old, entry.new) == ({"name": inside.chambers["CCE"].name}, {"name": ANA.name})
+    assert kinds().count("person:invited") == 1
+
+    invitations.name(invite(inside), principal=Named("Otro Nombre", ANA.email))
+    assert written_to.name == ANA.name, "who has a name keeps it, though they have not come in yet"
+
+
+@pytest.mark.parametrize("state", [PersonState.ACTIVE, PersonState.DEACTIVATED])
+def test_who_came_in_is_not_named_by_others(inside, state):
+    person = db.session.get_one(Person, inside.people["antp"].id)
+    person.state = state
+    with pytest.raises(WrongState):
+        people.name_invited(person, name="Otro Nombre", actor=system())
+    assert person.name != "Otro Nombre"
+    assert "person:update" not in tags()
 
 
 def test_the_chair_may_be_named_and_stays_chair_and_nobody_gains_an_office(inside):
