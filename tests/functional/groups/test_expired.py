@@ -15,7 +15,7 @@ from app.issues import operations as issue_operations
 from app.kernel import clock
 from app.kernel.errors import Refused, WrongState
 from app.meetings.models import MeetingKind
-from app.meetings.operations import schedule
+from app.meetings.operations import deferral, schedule
 from tests import factories
 from tests.functional.groups.convoking import in_state, issue, later, nothing_happens
 
@@ -54,7 +54,7 @@ def stopped(house, body):
         "let one be filed": lambda: issue_operations.start(
             body, chamber_id=house.chambers["CANACAR"].id, title="Otro", actor=house.actor("canacar")
         ),
-        "move one": lambda: schedule.move(
+        "move one": lambda: deferral.move(
             meeting,
             starts_at=meeting.starts_at + timedelta(days=7),
             ends_at=meeting.ends_at + timedelta(days=7),
