@@ -34,6 +34,7 @@ from app.issues.views import blueprint as issues_blueprint
 from app.kernel.db import db, prepare_engine
 from app.meetings.views import blueprint as meetings_blueprint
 from app.minutes.views import blueprint as minutes_blueprint
+from app.notices.views import blueprint as notices_blueprint
 from app.notifications.views import blueprint as notifications_blueprint
 from app.planning.views import blueprint as planning_blueprint
 from app.programme.views import blueprint as programme_blueprint
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     meetings_blueprint,
     planning_blueprint,
     agendas_blueprint,
+    notices_blueprint,
     agreements_blueprint,
     minutes_blueprint,
     floor_blueprint,

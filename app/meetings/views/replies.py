@@ -8,11 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.bodies import queries as body_queries
-from app.bodies.actors import actor_of
 from app.kernel.actor import Actor
 from app.kernel.db import transaction
-from app.kernel.errors import InvalidInput, NotAllowed, NotFound
-from app.meetings import answers, policy, queries, wording
+from app.kernel.errors import InvalidInput, NotAllowed
+from app.meetings import answers, links, pages, policy, queries, wording
 from app.meetings.models import Meeting, NoticeRecipient, ReplyAnswer
 from app.meetings.operations import replies
 from app.meetings.views.blueprint import blueprint
@@ -56,7 +55,7 @@ def acknowledge(meeting_id: int) -> Any:
 @public
 def reply_by_link(token: str) -> Any:
     """The session and its three answers, for whoever holds the link of a notice. Looking at it records nothing."""
-    found = _followed(token)
+    found = links.follow(token)
     if found is None:
         return render_template("meetings/reply_over.html"), 404
     recipient, meeting, actor = found
@@ -78,22 +77,14 @@ def reply_by_link(token: str) -> Any:
     )
 
 
-def _followed(token: str) -> tuple[NoticeRecipient, Meeting, Actor] | None:
-    """Who a link stands for: its recipient, while they still hold the seat they were convoked for."""
-    recipient = queries.find_linked_recipient(token)
-    if recipient is None:
-        return None
-    actor = actor_of(recipient.person)
-    try:
-        meeting = queries.get_meeting(recipient.notice.meeting_id, actor)
-    except NotFound:
-        return None
-    if recipient.seat_id is not None and not policy.holds(actor, recipient.seat_id):
-        return None
-    return recipient, meeting, actor
-
-
 def _answered_by_link(token: str, recipient: NoticeRecipient, meeting: Meeting, actor: Actor) -> Any:
+    if "read" in request.form:
+        with transaction():
+            replies.open_notice(meeting, recipient, actor=actor)
+        return redirect(
+            pages.address("notices.by_link", token=token) or url_for("meetings.reply_by_link", token=token),
+            code=303,
+        )
     if "acknowledge" in request.form or recipient.seat_id is None:
         with transaction():
             replies.acknowledge(meeting, recipient, by_link=True, actor=actor)

@@ -25,7 +25,7 @@ from app.issues.models import CommentRoom, Issue, IssueAttachment, IssueComment,
 from app.kernel import clock
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
-from app.meetings.models import GuestEntry
+from app.meetings.models import GuestEntry, Notice, NoticeRecipient
 from app.minutes import operations as minutes_operations
 from app.minutes.models import MinutesSection, MinutesState, MinutesVersion
 from app.planning.models import CalendarState
@@ -341,7 +341,14 @@ def _rows(scene: Scene, house: factories.House) -> None:
                 ("guest_id", select(Guest.id).where(Guest.body_id == body.id)),
             ):
                 scene.parts[case, name] = db.session.scalar(query.limit(1)) or 99_999
-        for case in scene.meetings:
+        for case, meeting_id in scene.meetings.items():
+            told = (
+                select(NoticeRecipient.id)
+                .join(NoticeRecipient.notice)
+                .where(Notice.meeting_id == meeting_id)
+                .order_by(NoticeRecipient.id)
+            )
+            scene.parts[case, "recipient_id"] = db.session.scalar(told.limit(1)) or 99_999
             of = "hidden_body" if case == "hidden" else "gcp"
             for name in ("seat_id", "officer_id"):
                 scene.parts[case, name] = scene.parts[of, name]

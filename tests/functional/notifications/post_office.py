@@ -27,7 +27,10 @@ NOW = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
 
 
 class Office:
-    """Takes mail; ``refuse_every`` third (say) is told to come back; ``hold`` takes it and never says so."""
+    """Takes mail; ``refuse_every`` third (say) is told to come back; ``hold`` takes it and never says so.
+
+    ``says`` has answers for an address, used up one try after another; "550 …" as the last stands for good.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -35,8 +38,18 @@ class Office:
         self.senders: list[str] = []
         self.tries = 0
         self.refuse_every = 0
+        self.says: dict[str, list[str]] = {}
         self.hold = False
         self.holding = Event()
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        answers = self.says.get(address, [])
+        if answers:
+            return answers.pop(0) if len(answers) > 1 or answers[0].startswith("4") else answers[0]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.tries += 1

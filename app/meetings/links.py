@@ -1,0 +1,24 @@
+"""Whom the link in a notice's letter stands for."""
+
+from __future__ import annotations
+
+from app.bodies.actors import actor_of
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.meetings import policy, queries
+from app.meetings.models import Meeting, NoticeRecipient
+
+
+def follow(token: str) -> tuple[NoticeRecipient, Meeting, Actor] | None:
+    """Its recipient, while they still hold the seat they were convoked for, the meeting, and what they may do."""
+    recipient = queries.find_linked_recipient(token)
+    if recipient is None:
+        return None
+    actor = actor_of(recipient.person)
+    try:
+        meeting = queries.get_meeting(recipient.notice.meeting_id, actor)
+    except NotFound:
+        return None
+    if recipient.seat_id is not None and not policy.holds(actor, recipient.seat_id):
+        return None
+    return recipient, meeting, actor
