@@ -88,7 +88,7 @@ def _what_changed(sealed: Sealed) -> Section | None:
     elif sealed.reason:
         paragraphs.append(_("The chair's reason:"))
     return Section(
-        heading=_("What changes") if pairs else _("Reason"),
+        heading=_("What is different") if pairs else _("Reason"),
         pairs=pairs,
         paragraphs=paragraphs,
         quote=sealed.reason,
