@@ -16,14 +16,17 @@ from app.groups import reminders
 from app.issues import search
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.meetings import reminders as session_reminders
 from app.notifications.worker import work
 from app.programme.queries import find_programme
 
 #: After so many the feeds have their turn, however many mails wait or however slow their server is.
 MAILS_A_ROUND = 20
-#: What comes due by the day is looked for so often.
-REMINDED_EVERY = timedelta(minutes=5)
-_REMINDED = "convoca-reminded-at"
+#: What comes due by the day, and what the search lacks, is looked for so often.
+LOOKED_EVERY = timedelta(minutes=5)
+#: Issues written into the search's index in one transaction.
+SEARCHED_A_ROUND = 200
+_REMINDED, _KEPT = "convoca-reminded-at", "convoca-search-kept-at"
 
 
 def make_round() -> int:
@@ -51,24 +54,47 @@ def _refresh_feeds() -> int:
 
 
 def _keep_search() -> int:
-    with transaction():
-        steps = search.keep_missing()
+    """Add what the index of issues lacks: looked for once in LOOKED_EVERY, at once again while there was much."""
+    if not _is_time_for(_KEPT):
+        return 0
+    missing = search.has_missing()
     db.session.remove()
+    steps = 0
+    if missing:
+        with transaction():
+            steps = search.keep_missing(SEARCHED_A_ROUND)
+        db.session.remove()
+    if steps < SEARCHED_A_ROUND:
+        _note_time(_KEPT)
     return steps
 
 
 def _remind() -> int:
-    """Tell of mandates and appointments that end, at most once in REMINDED_EVERY."""
-    now, last = clock.now(), current_app.extensions.get(_REMINDED)
-    if isinstance(last, datetime) and timedelta() <= now - last < REMINDED_EVERY:
+    """Tell of steps of sessions, mandates and appointments that come due, at most once in LOOKED_EVERY.
+
+    What the procedural clock asks is worked out before anything is written: that takes time when there is much.
+    """
+    if not _is_time_for(_REMINDED):
         return 0
-    with transaction():
-        programme = find_programme()
-        today = clock.today(programme.zone) if programme is not None else None
-        told = reminders.remind(today) + vacancies.announce_vacancies(today) if today is not None else 0
-    current_app.extensions[_REMINDED] = now
+    programme = find_programme()
+    told = 0
+    if programme is not None:
+        today = clock.today(programme.zone)
+        due = session_reminders.list_due()
+        with transaction():
+            told = reminders.remind(today) + vacancies.announce_vacancies(today) + session_reminders.tell(due)
+    _note_time(_REMINDED)
     db.session.remove()
     return told
+
+
+def _is_time_for(key: str) -> bool:
+    last = current_app.extensions.get(key)
+    return not (isinstance(last, datetime) and timedelta() <= clock.now() - last < LOOKED_EVERY)
+
+
+def _note_time(key: str) -> None:
+    current_app.extensions[key] = clock.now()
 
 
 @click.command("worker")

@@ -258,6 +258,19 @@ def list_deferred_for(body_id: int, before: datetime) -> list[Deferred]:
     return [Deferred(item=item, meeting=meeting) for item, meeting in rows]
 
 
+def list_presenting_seats(meeting_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
+    """Of each meeting, the seats that present an item of its agenda. One query."""
+    rows = db.session.execute(
+        select(Agenda.meeting_id, AgendaItem.presenter_seat_id)
+        .join(AgendaItem, AgendaItem.agenda_id == Agenda.id)
+        .where(Agenda.meeting_id.in_(sorted(meeting_ids)), AgendaItem.presenter_seat_id.is_not(None))
+    ).all()
+    return {
+        meeting_id: frozenset(seat for other, seat in rows if other == meeting_id and seat is not None)
+        for meeting_id in {row[0] for row in rows}
+    }
+
+
 def is_published(agenda: Agenda) -> bool:
     return agenda.version > 0
 

@@ -52,16 +52,23 @@ def keep(issue: Issue) -> None:
 
 def keep_missing(limit: int = 200) -> int:
     """Write the stems of issues that have none, or older ones: taken over from elsewhere. Returns how many."""
-    rows = db.session.scalars(
-        select(Issue)
-        .outerjoin(IssueSearch, IssueSearch.issue_id == Issue.id)
-        .where(or_(IssueSearch.issue_id.is_(None), IssueSearch.revision != Issue.revision))
-        .order_by(Issue.id)
-        .limit(limit)
-    ).all()
+    rows = db.session.scalars(_missing().order_by(Issue.id).limit(limit)).all()
     for issue in rows:
         keep(issue)
     return len(rows)
+
+
+def has_missing() -> bool:
+    """Whether ``keep_missing`` would find anything to do."""
+    return db.session.scalar(_missing().with_only_columns(Issue.id).limit(1)) is not None
+
+
+def _missing() -> Select[Issue]:
+    return (
+        select(Issue)
+        .outerjoin(IssueSearch, IssueSearch.issue_id == Issue.id)
+        .where(or_(IssueSearch.issue_id.is_(None), IssueSearch.revision != Issue.revision))
+    )
 
 
 def matching(words: str) -> ColumnElement[bool] | None:

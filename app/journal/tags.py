@@ -221,6 +221,7 @@ KINDS: frozenset[str] = frozenset(
         "calendar:sent_back",
         "calendar:approved",
         "calendar:published",
+        "meeting:step_due",
         "meeting:deadlines_moved",
         "agenda:republished",
         "agreement:adopted",

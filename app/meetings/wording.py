@@ -229,6 +229,22 @@ def step_label(step: Step) -> str:
     }[step]
 
 
+def step_duty(step: Step) -> str:
+    """What a link of the procedural clock asks of whoever makes it."""
+    return {
+        Step.CALL_FOR_ISSUES_OPENS: _("That day the call for issues for this session opens."),
+        Step.CALL_FOR_ISSUES: _("Issues for this session may be filed until that day."),
+        Step.AGENDA_TO_CHAIR: _("The agenda goes to the chair by that day."),
+        Step.NOTICE: _("The notice goes out by that day; later it needs a reasoned urgency of the chair."),
+        Step.PAPERS: _("The papers for this session are due by that day."),
+        Step.ADDITIONS: _("Members may add to the agenda of this session until that day."),
+        Step.SESSION: _("That day the session is held."),
+        Step.DRAFT_MINUTES: _("The draft of the minutes is due by that day."),
+        Step.COMMENTS: _("Comments on the minutes of this session are heard until that day."),
+        Step.APPROVAL: _("That day the minutes of this session go to approval."),
+    }[step]
+
+
 def counted(deadline: Counted | Deadline) -> str:
     """ "13 business days before Thursday 12 November 2026." """
     assert deadline.counted_from is not None

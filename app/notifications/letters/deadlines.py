@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from app.accounts.models import Person
+from app.agendas.queries import list_presenting_seats
+from app.bodies import queries as body_queries
 from app.bodies.actors import actor_of
-from app.bodies.models import OfficerRole
+from app.bodies.models import Body, OfficerRole
 from app.journal.models import OutboxMessage
+from app.kernel import clock
+from app.kernel.db import db
 from app.kernel.errors import NotFound
-from app.meetings.wording import day
+from app.meetings import queries
+from app.meetings.clock import Counted, Step
+from app.meetings.makers import MAKERS, Maker
+from app.meetings.reminders import Occasion
+from app.meetings.roll_queries import list_attending_person_ids
+from app.meetings.wording import counted, day, full_title, skipped, step_duty, step_label
 from app.notifications.letters import readers
 from app.notifications.letters.writing import Item, Letter, told
 from app.programme import effects
+from app.programme.business import business_calendar
 from app.web.addresses import absolute
 
 
@@ -76,3 +88,68 @@ def _cause(message: OutboxMessage) -> str:
         "programme:configure": _("The country or the subdivision whose holidays count was changed."),
         "rules:adopt": _("The body adopted rules of procedure."),
     }[str(message.payload["tag"])]
+
+
+# ── a step that comes near, or was missed ──
+
+
+def _makers(message: OutboxMessage) -> Sequence[Person]:
+    """Who makes the step, by what they hold in the body today."""
+    step, body_id = Step(str(message.payload["step"])), readers.body_id_of(message)
+    makers = MAKERS[step]
+    people: list[Person] = []
+    if Maker.SECRETARY in makers:
+        people += readers.secretary(message)
+    if Maker.CHAIR in makers:
+        people += readers.chair(message)
+    if Maker.MEMBERS in makers:
+        people += _members_for(step, message.subject_id, body_id)
+    return people
+
+
+def _members_for(step: Step, meeting_id: int, body_id: int) -> Sequence[Person]:
+    """Those who sit in the body; for papers, those who sit for who presents; for comments, those who were there."""
+    if step is Step.COMMENTS:
+        attended = sorted(list_attending_person_ids(meeting_id))
+        return db.session.scalars(select(Person).where(Person.id.in_(attended)).order_by(Person.id)).all()
+    presenting = list_presenting_seats([meeting_id]).get(meeting_id, ()) if step is Step.PAPERS else None
+    return [
+        appointment.person
+        for seated in body_queries.who_sat(body_id, clock.today(db.session.get_one(Body, body_id).zone))
+        if presenting is None or seated.seat.id in presenting
+        for appointment in (*([seated.principal] if seated.principal else []), *seated.alternates)
+    ]
+
+
+@told("meeting:step_due", _makers)
+def _step_due(message: OutboxMessage, person: Person) -> Letter:
+    """As it was announced; the day's reason as the calendar has it now."""
+    actor, said = actor_of(person), message.payload
+    meeting = queries.get_meeting(message.subject_id, actor)
+    if meeting.body_id not in actor.body_ids:
+        raise NotFound
+    step, on = Step(str(said["step"])), date.fromisoformat(str(said["on"]))
+    is_late = said["occasion"] == Occasion.LATE
+    title = full_title(meeting, meeting.body)
+    facts = [(_("Session"), title), (_("Day"), day(on))]
+    if said.get("counted_from"):
+        since = date.fromisoformat(str(said["counted_from"]))
+        counted_days = Counted(on, int(said["days"]), since, business_calendar().explain(on, since))
+        facts.append((_("Why that day"), " ".join([counted(counted_days), *_passed_over(counted_days)])))
+    return Letter(
+        person=person,
+        subject=_("Missed: %(step)s, %(session)s", step=step_label(step), session=title)
+        if is_late
+        else _("Reminder: %(step)s, %(session)s", step=step_label(step), session=title),
+        paragraphs=[
+            *([_("The day for this has passed.")] if is_late else []),
+            step_duty(step),
+        ],
+        facts=facts,
+        action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
+    )
+
+
+def _passed_over(found: Counted) -> list[str]:
+    lines = skipped(found.skipped)
+    return [_("These do not count: %(days)s", days=" ".join(lines))] if lines else []
