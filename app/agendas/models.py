@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.bodies.models import Seat
+from app.files.models import StoredFile
 from app.issues.models import Issue
 from app.kernel.db import Model, Revisioned, choice
 from app.meetings.models import Meeting, MeetingKind
@@ -46,8 +47,12 @@ class Agenda(Revisioned, Model):
     created_at: Mapped[datetime] = mapped_column(nullable=False)
 
     meeting: Mapped[Meeting] = relationship(lazy="raise")
+    #: What stands on the agenda; what waits beside it is read with ``lanes``.
     items: Mapped[list[AgendaItem]] = relationship(
-        back_populates="agenda", lazy="raise", order_by="AgendaItem.position, AgendaItem.id"
+        primaryjoin=lambda: (Agenda.id == AgendaItem.agenda_id) & (AgendaItem.state == ItemState.ON_AGENDA),
+        back_populates="agenda",
+        lazy="raise",
+        order_by="AgendaItem.position, AgendaItem.id",
     )
 
 
@@ -72,6 +77,37 @@ class Outcome(enum.StrEnum):
     DEFERRED = "deferred"
     REFERRED = "referred"
     WITHDRAWN = "withdrawn"
+
+
+class ItemState(enum.StrEnum):
+    """Where an item stands. Only what is ON_AGENDA has a number, is published and discussed.
+
+    PROPOSED: a member asked for it in time, and the secretary answers. LATE: it came after the deadline, or was set
+    aside; the chair alone lets it in. CARRIED: it went on to another session's agenda.
+    """
+
+    PROPOSED = "proposed"
+    ON_AGENDA = "on_agenda"
+    LATE = "late"
+    DECLINED = "declined"
+    CARRIED = "carried"
+
+
+#: Nothing becomes PROPOSED: it is born so, when a member asks; most are born ON_AGENDA.
+ITEM_TRANSITIONS = {
+    ItemState.PROPOSED: frozenset({ItemState.ON_AGENDA, ItemState.DECLINED}),
+    ItemState.ON_AGENDA: frozenset({ItemState.LATE, ItemState.CARRIED}),
+    ItemState.LATE: frozenset({ItemState.ON_AGENDA, ItemState.DECLINED, ItemState.CARRIED}),
+    ItemState.DECLINED: frozenset[ItemState](),
+    ItemState.CARRIED: frozenset[ItemState](),
+}
+
+
+class Handling(enum.StrEnum):
+    """How an item is taken: by itself, or with the others of the consent block, by one decision."""
+
+    SINGLY = "singly"
+    CONSENT = "consent"
 
 
 class AgendaItem(Revisioned, Model):
@@ -102,6 +138,23 @@ class AgendaItem(Revisioned, Model):
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     #: The specialized group whose report it is.
     group_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
+    state: Mapped[ItemState] = mapped_column(
+        choice(ItemState, "state"), nullable=False, default=ItemState.ON_AGENDA
+    )
+    handling: Mapped[Handling] = mapped_column(
+        choice(Handling, "handling"), nullable=False, default=Handling.SINGLY
+    )
+    #: Whether papers are due for it; the clock's step waits for them.
+    expects_papers: Mapped[bool] = mapped_column(nullable=False, default=False)
+    #: What it was made from where no column says it: "minutes-12" (to approve), "copied-7" (from that session's agenda).
+    source: Mapped[str] = mapped_column(String(60), nullable=False, default="")
+    #: The seat that proposed it, and who spoke for it.
+    proposer_seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
+    proposed_by: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    proposed_at: Mapped[datetime | None] = mapped_column()
+    #: Why it should be dealt with, or was set aside; and what was answered.
+    reason: Mapped[str] = mapped_column(nullable=False, default="")
+    answer: Mapped[str] = mapped_column(nullable=False, default="")
     notes: Mapped[str] = mapped_column(nullable=False, default="")
     notes_by: Mapped[str] = mapped_column(String(200), nullable=False, default="")
     noted_at: Mapped[datetime | None] = mapped_column()
@@ -110,7 +163,8 @@ class AgendaItem(Revisioned, Model):
 
     agenda: Mapped[Agenda] = relationship(back_populates="items", lazy="raise")
     issue: Mapped[Issue | None] = relationship(lazy="raise")
-    presenter_seat: Mapped[Seat | None] = relationship(lazy="raise")
+    presenter_seat: Mapped[Seat | None] = relationship(foreign_keys=[presenter_seat_id], lazy="raise")
+    proposer_seat: Mapped[Seat | None] = relationship(foreign_keys=[proposer_seat_id], lazy="raise")
 
     @property
     def is_heading(self) -> bool:
@@ -120,6 +174,68 @@ class AgendaItem(Revisioned, Model):
     def is_fixed(self) -> bool:
         """Whether it comes from the template: it can be moved and timed, neither reworded nor removed."""
         return bool(self.template_key)
+
+
+class Audience(enum.StrEnum):
+    """Who may have a paper: the body's own people, or, of a public session, anyone once the agenda is published."""
+
+    MEMBERS = "members"
+    PUBLIC = "public"
+
+
+class PaperState(enum.StrEnum):
+    ATTACHED = "attached"
+    WITHDRAWN = "withdrawn"
+
+
+PAPER_TRANSITIONS = {
+    PaperState.ATTACHED: frozenset({PaperState.WITHDRAWN}),
+    PaperState.WITHDRAWN: frozenset[PaperState](),
+}
+
+
+class ItemPaper(Model):
+    """A paper of an item. What replaces it is its next version; whether one is late follows from the day it came."""
+
+    __tablename__ = "item_paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), nullable=False, index=True)
+    title: Mapped[str] = mapped_column(String(200), nullable=False)
+    audience: Mapped[Audience] = mapped_column(
+        choice(Audience, "audience"), nullable=False, default=Audience.MEMBERS
+    )
+    state: Mapped[PaperState] = mapped_column(
+        choice(PaperState, "state"), nullable=False, default=PaperState.ATTACHED
+    )
+
+    item: Mapped[AgendaItem] = relationship(lazy="raise")
+    #: The newest first.
+    versions: Mapped[list[ItemPaperVersion]] = relationship(
+        back_populates="paper", lazy="raise", order_by="ItemPaperVersion.number.desc()"
+    )
+
+    @property
+    def latest(self) -> ItemPaperVersion:
+        return self.versions[0]
+
+
+class ItemPaperVersion(Model):
+    """A file of a paper, as it came; append-only."""
+
+    __tablename__ = "item_paper_version"
+    __table_args__ = (UniqueConstraint("paper_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("item_paper.id"), nullable=False)
+    number: Mapped[int] = mapped_column(nullable=False)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), nullable=False)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_name: Mapped[str] = mapped_column(String(200), nullable=False)
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+
+    paper: Mapped[ItemPaper] = relationship(back_populates="versions", lazy="raise")
+    file: Mapped[StoredFile] = relationship(lazy="raise")
 
 
 class AgendaVersion(Model):
@@ -137,7 +253,7 @@ class AgendaVersion(Model):
     hash: Mapped[str] = mapped_column(String(64), nullable=False)
 
 
-class AgendaTemplate(Model):
+class AgendaTemplate(Revisioned, Model):
     """A body's own template for a kind of session; the house's default (``template.py``) where it has none."""
 
     __tablename__ = "agenda_template"

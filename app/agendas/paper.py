@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.agendas import timetable
-from app.agendas.models import Agenda, AgendaItem
+from app.agendas.models import Agenda, AgendaItem, Handling, ItemState
 from app.agendas.wording import presenter_label
 from app.meetings.models import Meeting
 
@@ -29,6 +29,9 @@ class PaperLine:
     is_sub: bool
     issue_id: int | None
     folio: str
+    #: Taken with the consent block.
+    by_consent: bool = False
+    template_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Paper:
     lines: tuple[PaperLine, ...]
 
     @property
+    def consent_numbers(self) -> list[str]:
+        """The numbers of the items that are taken together."""
+        return [line.number for line in self.lines if line.by_consent]
+
+    @property
     def has_empty_heading(self) -> bool:
         return any(self.is_empty(index) for index, line in enumerate(self.lines) if line.is_heading)
 
@@ -52,8 +60,14 @@ class Paper:
         return self.lines[index].is_heading and (following is None or not following.is_sub)
 
 
-def content_of(agenda: Agenda, meeting: Meeting) -> dict[str, Any]:
-    """What a version seals, as JSON. Needs ``agenda.items`` with their ``issue``."""
+def content_of(
+    agenda: Agenda, meeting: Meeting, left: Mapping[int, ItemState] | None = None
+) -> dict[str, Any]:
+    """What a version seals, as JSON. Needs ``agenda.items`` with their ``issue``.
+
+    ``left``: what the version before had and this one has not, where it went.
+    """
+    gone = {str(item_id): state.value for item_id, state in sorted((left or {}).items())}
     return {
         "meeting": {
             "starts_at": meeting.starts_at.isoformat(),
@@ -63,6 +77,7 @@ def content_of(agenda: Agenda, meeting: Meeting) -> dict[str, Any]:
             "mode": meeting.mode.value,
         },
         "items": [_entry(line) for line in timetable.lay_out(agenda.items, meeting.starts_at)],
+        **({"left": gone} if gone else {}),
     }
 
 
@@ -81,6 +96,8 @@ def _entry(line: timetable.Line[AgendaItem]) -> dict[str, Any]:
         "is_sub": line.is_sub,
         "issue_id": item.issue_id,
         "folio": item.issue.folio or "" if item.issue is not None else "",
+        "handling": item.handling.value,
+        "template_key": item.template_key,
     }
 
 
@@ -109,6 +126,8 @@ def _line(entry: dict[str, Any]) -> PaperLine:
         is_sub=entry["is_sub"],
         issue_id=entry["issue_id"],
         folio=entry["folio"],
+        by_consent=entry.get("handling") == Handling.CONSENT,
+        template_key=entry.get("template_key", ""),
     )
 
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.agendas import policy, queries, wording
+from app.agendas import item_papers, policy, queries, wording
+from app.agendas.annexes import Annex, register_annex_source
 from app.agendas.models import AgendaState
 from app.journal.queries import list_history_of
 from app.kernel.actor import Actor
 from app.meetings import queries as meeting_queries
-from app.meetings.clock import Facts, Step
+from app.meetings.clock import Facts, Known, Step
 from app.meetings.models import Meeting
 from app.meetings.papers import Paper, register_fact_source, register_paper_source
 
@@ -78,3 +79,25 @@ def agenda_to_chair(meetings: Sequence[Meeting]) -> Mapping[int, Facts]:
         for entry in list_history_of([("agenda", agenda_id) for agenda_id in sent])
         if entry.tag == "agenda:propose"
     }
+
+
+@register_fact_source
+def papers_are_in(meetings: Sequence[Meeting]) -> Mapping[int, Facts]:
+    """Of each session whose items expect papers: when the last one came, or that one is missing. Two queries."""
+    expected = item_papers.list_expected({meeting.id: meeting.zone for meeting in meetings})
+    return {
+        meeting_id: {Step.PAPERS: Known(done_on=found.in_since, is_missing=found.waiting > 0)}
+        for meeting_id, found in expected.items()
+    }
+
+
+@register_annex_source
+def papers_of_items(meeting: Meeting) -> Iterator[Annex]:
+    """What is attached to the items of its agenda, in the agenda's order, each with its item's number. 5 queries."""
+    agenda = queries.find_agenda(meeting.id)
+    if agenda is None:
+        return
+    found = item_papers.list_of([item.id for item in agenda.items])
+    for line in queries.numbered(agenda):
+        for paper in found.get(line.item.id, ()):
+            yield Annex(title=paper.title, sha256=paper.latest.file.sha256, item=line.number)

@@ -11,7 +11,15 @@ from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.agendas import timetable
-from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaTemplate, AgendaVersion, Outcome
+from app.agendas.models import (
+    Agenda,
+    AgendaItem,
+    AgendaState,
+    AgendaTemplate,
+    AgendaVersion,
+    ItemState,
+    Outcome,
+)
 from app.issues.models import Issue
 from app.issues.queries import visible_to as issues_visible_to
 from app.kernel.actor import Actor
@@ -22,6 +30,10 @@ from app.meetings.models import Meeting, MeetingKind, MeetingState
 
 #: States of a meeting in which what its agenda carries will still be, or is being, discussed.
 LIVE = (*meeting_queries.AHEAD, *meeting_queries.RUNNING)
+#: What left its agenda, or never came onto it; what waits beside it still takes an issue up.
+GONE = (ItemState.DECLINED, ItemState.CARRIED)
+#: That an item stands on its agenda: for queries that come to items otherwise than by ``Agenda.items``.
+ON_AGENDA: ColumnElement[bool] = AgendaItem.state == ItemState.ON_AGENDA
 
 
 def find_agenda(meeting_id: int) -> Agenda | None:
@@ -87,16 +99,21 @@ def current_numbering(agenda: Agenda) -> dict[int, str]:
 
 
 def get_item(item_id: int, meeting_id: int) -> AgendaItem:
-    """An item of a meeting's agenda with its agenda. Raises NotFound."""
+    """An item that stands on a meeting's agenda, with that agenda. Raises NotFound."""
     found = db.session.scalar(
         select(AgendaItem)
         .join(AgendaItem.agenda)
         .options(contains_eager(AgendaItem.agenda))
-        .where(AgendaItem.id == item_id, Agenda.meeting_id == meeting_id)
+        .where(AgendaItem.id == item_id, Agenda.meeting_id == meeting_id, ON_AGENDA)
     )
     if found is None:
         raise NotFound
     return found
+
+
+def list_item_ids(agenda_id: int) -> set[int]:
+    """What stands on an agenda now. One query."""
+    return set(db.session.scalars(select(AgendaItem.id).where(AgendaItem.agenda_id == agenda_id, ON_AGENDA)))
 
 
 def latest_version(agenda_id: int) -> AgendaVersion | None:
@@ -142,6 +159,10 @@ def published_versions(meeting_ids: Collection[int]) -> Mapping[int, int]:
     return {row.meeting_id: row.version for row in rows}
 
 
+#: A choice of other sessions offers no more than these.
+MOST_SESSIONS = 24
+
+
 @dataclass(frozen=True)
 class Carried:
     """An agenda that carries an issue: the item, its number, the meeting."""
@@ -161,7 +182,7 @@ def list_carrying(issue_id: int, actor: Actor) -> list[Carried]:
         meeting_queries.visible_to(actor)
         .join(Agenda, Agenda.meeting_id == Meeting.id)
         .join(AgendaItem, AgendaItem.agenda_id == Agenda.id)
-        .where(AgendaItem.issue_id == issue_id)
+        .where(AgendaItem.issue_id == issue_id, ON_AGENDA)
         .add_columns(Agenda, AgendaItem)
         .order_by(Meeting.starts_at, AgendaItem.id)
     )
@@ -185,7 +206,7 @@ def list_issues_on(meeting_id: int, actor: Actor) -> Sequence[Issue]:
         issues_visible_to(actor)
         .join(AgendaItem, AgendaItem.issue_id == Issue.id)
         .join(Agenda, Agenda.id == AgendaItem.agenda_id)
-        .where(Agenda.meeting_id == meeting_id)
+        .where(Agenda.meeting_id == meeting_id, ON_AGENDA)
         .options(load_only(Issue.folio, Issue.title))
         .order_by(AgendaItem.position, AgendaItem.id)
     ).all()
@@ -198,7 +219,7 @@ def _numbers_in(agenda_ids: Collection[int]) -> dict[int, str]:
     by_agenda: dict[int, list[AgendaItem]] = {}
     for item in db.session.scalars(
         select(AgendaItem)
-        .where(AgendaItem.agenda_id.in_(sorted(agenda_ids)))
+        .where(AgendaItem.agenda_id.in_(sorted(agenda_ids)), ON_AGENDA)
         .options(
             load_only(
                 AgendaItem.agenda_id,
@@ -219,11 +240,33 @@ def list_scheduled_issue_ids(body_id: int, *, but: int | None = None) -> set[int
         select(AgendaItem.issue_id)
         .join(AgendaItem.agenda)
         .join(Agenda.meeting)
-        .where(Meeting.body_id == body_id, Meeting.state.in_(LIVE), AgendaItem.issue_id.is_not(None))
+        .where(
+            Meeting.body_id == body_id,
+            Meeting.state.in_(LIVE),
+            AgendaItem.issue_id.is_not(None),
+            AgendaItem.state.not_in(GONE),
+        )
     )
     if but is not None:
         query = query.where(Agenda.id != but)
     return {issue_id for issue_id in db.session.scalars(query) if issue_id is not None}
+
+
+def list_scheduled_sources(body_id: int) -> set[str]:
+    """The ``source`` of what the agendas of this body's coming meetings carry. One query."""
+    return set(
+        db.session.scalars(
+            select(AgendaItem.source)
+            .join(AgendaItem.agenda)
+            .join(Agenda.meeting)
+            .where(
+                Meeting.body_id == body_id,
+                Meeting.state.in_(LIVE),
+                AgendaItem.source != "",
+                AgendaItem.state.not_in(GONE),
+            )
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -234,10 +277,17 @@ class Deferred:
     meeting: Meeting
 
 
-def list_deferred_for(body_id: int, before: datetime) -> list[Deferred]:
-    """What earlier sessions of this body deferred and no other agenda has taken up since, oldest first. One query."""
+def list_deferred_for(body_id: int, before: datetime | None) -> list[Deferred]:
+    """What sessions of this body deferred and no other agenda has taken up since, oldest first. One query.
+
+    ``before``: only sessions that began earlier than this.
+    """
     later = aliased(AgendaItem)
-    carried_on: ColumnElement[bool] = select(later.id).where(later.carried_from_id == AgendaItem.id).exists()
+    carried_on: ColumnElement[bool] = (
+        select(later.id)
+        .where(later.carried_from_id == AgendaItem.id, later.state != ItemState.DECLINED)
+        .exists()
+    )
     rows = db.session.execute(
         select(AgendaItem, Meeting)
         .join(AgendaItem.agenda)
@@ -248,7 +298,7 @@ def list_deferred_for(body_id: int, before: datetime) -> list[Deferred]:
         )
         .where(
             Meeting.body_id == body_id,
-            Meeting.starts_at < before,
+            *([Meeting.starts_at < before] if before is not None else []),
             Meeting.state.in_((MeetingState.CLOSED, MeetingState.ARCHIVED)),
             AgendaItem.outcome == Outcome.DEFERRED,
             ~carried_on,
@@ -263,12 +313,31 @@ def list_presenting_seats(meeting_ids: Iterable[int]) -> Mapping[int, frozenset[
     rows = db.session.execute(
         select(Agenda.meeting_id, AgendaItem.presenter_seat_id)
         .join(AgendaItem, AgendaItem.agenda_id == Agenda.id)
-        .where(Agenda.meeting_id.in_(sorted(meeting_ids)), AgendaItem.presenter_seat_id.is_not(None))
+        .where(
+            Agenda.meeting_id.in_(sorted(meeting_ids)), AgendaItem.presenter_seat_id.is_not(None), ON_AGENDA
+        )
     ).all()
     return {
         meeting_id: frozenset(seat for other, seat in rows if other == meeting_id and seat is not None)
         for meeting_id in {row[0] for row in rows}
     }
+
+
+def list_other_sessions(meeting: Meeting) -> list[tuple[Meeting, Agenda | None]]:
+    """The other sessions of its body, each with the head of its agenda, the nearest in time first. One query."""
+    rows = db.session.execute(
+        select(Meeting, Agenda)
+        .outerjoin(Agenda, Agenda.meeting_id == Meeting.id)
+        .join(Meeting.body)
+        .options(contains_eager(Meeting.body))
+        .where(
+            Meeting.body_id == meeting.body_id,
+            Meeting.id != meeting.id,
+            Meeting.state != MeetingState.CANCELLED,
+        )
+    )
+    found: list[tuple[Meeting, Agenda | None]] = [(row[0], row[1]) for row in rows]
+    return sorted(found, key=lambda pair: abs(pair[0].starts_at - meeting.starts_at))[:MOST_SESSIONS]
 
 
 def is_published(agenda: Agenda) -> bool:

@@ -6,20 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app.agendas import queries, template, timetable, wording
-from app.agendas.models import Agenda, AgendaItem
-from app.agendas.operations import ItemEdit
+from app.agendas import policy, queries, sources, template, timetable, wording
+from app.agendas.models import ITEM_TRANSITIONS, Agenda, AgendaItem, ItemPurpose, ItemState, Outcome
+from app.agendas.operations import ItemEdit, group_reports
+from app.agendas.operations.building import excluded_keys
 from app.bodies import queries as body_queries
-from app.bodies.models import BodyKind, OfficerRole
+from app.bodies.models import Body, BodyKind, OfficerRole
+from app.issues import desk
 from app.issues import queries as issue_queries
 from app.kernel import clock
+from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingKind, MeetingState
+from app.programme.queries import get_programme
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,65 @@ class Proposal:
     note: str
     value: str
     url: str | None
+    #: The template's key of where it goes.
+    place: str = template.FOR_AGREEMENT
 
 
-def proposals_for(agenda: Agenda, meeting: Meeting) -> list[Proposal]:
-    """What earlier sessions deferred, then admitted issues, the most backed first. 4 queries."""
+def proposals_for(agenda: Agenda, meeting: Meeting, actor: Actor) -> list[Proposal]:
+    """What earlier sessions deferred, groups' reports, what rooms above propose, then issues, the weightiest first.
+
+    A constant number of queries: 6, and those of the rooms above.
+    """
     taken = queries.list_scheduled_issue_ids(meeting.body_id)
-    found = [
+    found = _deferred(meeting, taken)
+    deferred_issues = {proposal.note for proposal in found}
+    if meeting.kind is MeetingKind.ORDINARY:
+        found += [_report(group) for group in group_reports.list_due(meeting.body_id)]
+    found += [_registered(row) for row in list_sources(agenda, meeting, actor)]
+    weighed = desk.weigh(
+        admitted.issue
+        for admitted in issue_queries.list_admitted_for(meeting.body_id)
+        if admitted.issue.id not in taken and admitted.issue.folio not in deferred_issues
+    )
+    return found + [
+        _issue(row) for row in sorted(weighed, key=lambda row: (-row.weight, -row.days, row.issue.id))
+    ]
+
+
+def list_sources(agenda: Agenda, meeting: Meeting, actor: Actor) -> list[sources.Proposed]:
+    """What rooms above propose for this session, and no coming agenda of its body has taken up; then a follow-up missing.
+
+    Minutes come before an ordinary session; the follow-up wherever the rules let it.
+    """
+    taken = queries.list_scheduled_sources(meeting.body_id)
+    found = sources.proposed_for(meeting, actor) if meeting.kind is MeetingKind.ORDINARY else []
+    if (
+        not any(item.template_key == template.FOLLOW_UP for item in agenda.items)
+        and template.FOLLOW_UP not in excluded_keys(meeting)
+        and (open_lines := sources.followed_by(meeting, actor))
+    ):
+        found.append(_follow_up(len(open_lines)))
+    return [row for row in found if row.key not in taken]
+
+
+def _follow_up(count: int) -> sources.Proposed:
+    with force_locale(get_programme().language):
+        title = _("Follow-up of agreements")
+    return sources.Proposed(
+        key="follow-up",
+        origin=ngettext("%(num)s open agreement", "%(num)s open agreements", count),
+        title=title,
+        note="",
+        url=None,
+        minutes=20,
+        presenter=OfficerRole.TECHNICAL_SECRETARY.value,
+        purpose=ItemPurpose.INFORMATION,
+        place=template.PREVIOUS_MINUTES,
+    )
+
+
+def _deferred(meeting: Meeting, taken: set[int]) -> list[Proposal]:
+    return [
         Proposal(
             source=_("Deferred at the %(session)s", session=meeting_wording.meeting_title(row.meeting)),
             title=row.item.title,
@@ -47,37 +104,122 @@ def proposals_for(agenda: Agenda, meeting: Meeting) -> list[Proposal]:
         for row in queries.list_deferred_for(meeting.body_id, meeting.starts_at)
         if row.item.issue_id not in taken
     ]
-    deferred_issues = {proposal.note for proposal in found}
-    for admitted in issue_queries.list_admitted_for(meeting.body_id):
-        issue = admitted.issue
-        if issue.id in taken or issue.folio in deferred_issues:
-            continue
-        backed = ngettext("%(num)s chamber backs it", "%(num)s chambers back it", admitted.secondings)
-        waits = ngettext("It has waited %(num)s day.", "It has waited %(num)s days.", admitted.waiting_days)
-        found.append(
-            Proposal(
-                source=_("Admitted issue, %(backed)s", backed=backed)
-                if admitted.secondings
-                else _("Admitted issue"),
-                title=issue.title,
-                note=f"{issue.folio}, {issue.chamber.acronym}. {waits}",
-                value=f"issue-{issue.id}",
-                url=_issue_url(issue.folio),
-            )
-        )
-    return found
+
+
+def _report(group: Body) -> Proposal:
+    return Proposal(
+        source=_("A group's report, not heard yet"),
+        title=group.name,
+        note="",
+        value=f"report-{group.id}",
+        url=url_for("bodies.show", slug=group.slug),
+        place=template.GROUP_REPORTS,
+    )
+
+
+def _registered(row: sources.Proposed) -> Proposal:
+    return Proposal(
+        source=row.origin,
+        title=row.title,
+        note=row.note,
+        value=f"source-{row.key}",
+        url=row.url,
+        place=row.place,
+    )
+
+
+def _issue(row: desk.Waiting) -> Proposal:
+    issue = row.issue
+    return Proposal(
+        source=_("Admitted issue, weight %(weight)s: %(parts)s", weight=row.weight, parts=_made_of(row)),
+        title=issue.title,
+        note=f"{issue.folio}, {issue.chamber.acronym}. "
+        + ngettext("It has waited %(num)s day.", "It has waited %(num)s days.", row.days),
+        value=f"issue-{issue.id}",
+        url=_issue_url(issue.folio),
+    )
+
+
+def _made_of(row: desk.Waiting) -> str:
+    """What a weight is the sum of, in words; what adds nothing is left out."""
+    operators, points = len(row.issue.affected), desk.WEIGHTS
+    parts = [
+        (
+            points["chamber"] * row.chambers,
+            ngettext("%(num)s chamber backs it", "%(num)s chambers back it", row.chambers),
+        ),
+        (
+            points["operators"] * operators,
+            ngettext("%(num)s kind of operator affected", "%(num)s kinds of operator affected", operators),
+        ),
+        (
+            points["members"] * (row.members // desk.MEMBERS_A_POINT),
+            ngettext("%(num)s member affected", "%(num)s members affected", row.members),
+        ),
+        (
+            points["days"] * (row.days // desk.DAYS_A_POINT),
+            ngettext("%(num)s day waiting", "%(num)s days waiting", row.days),
+        ),
+    ]
+    said = [_("%(what)s (%(points)s)", what=what, points=worth) for worth, what in parts if worth]
+    return ", ".join(said) or _("nobody backs it yet")
 
 
 def _issue_url(folio: str | None) -> str | None:
     return url_for("issues.show", ref=folio) if folio else None
 
 
-def presenters_for(meeting: Meeting) -> list[tuple[str, str]]:
+def is_carriable(item: AgendaItem, meeting: Meeting) -> bool:
+    """Whether an item may go on to another session from where it is."""
+    if item.is_fixed or item.is_heading:
+        return False
+    if item.outcome is Outcome.DEFERRED:
+        return meeting.state in (MeetingState.CLOSED, MeetingState.ARCHIVED)
+    return (
+        item.outcome is None
+        and ItemState.CARRIED in ITEM_TRANSITIONS[item.state]
+        and meeting.state in meeting_queries.AHEAD
+    )
+
+
+def targets_for(meeting: Meeting, actor: Actor) -> list[Meeting]:
+    """The coming sessions of the same body that an item may go on to; to who begins no agenda, those that have one."""
+    starts = policy.may(actor, "start", meeting)
+    return [
+        other
+        for other, agenda in queries.list_other_sessions(meeting)
+        if is_open_to(other, agenda, starts=starts)
+    ]
+
+
+def is_open_to(meeting: Meeting, agenda: Agenda | None, *, starts: bool) -> bool:
+    if meeting.state not in meeting_queries.AHEAD or meeting.ends_at < clock.now():
+        return False
+    return starts if agenda is None else policy.is_workable(agenda.state, meeting)
+
+
+def models_for(meeting: Meeting) -> list[Meeting]:
+    """Other sessions of the body whose agenda this one may be copied from, the nearest first."""
+    return [other for other, agenda in queries.list_other_sessions(meeting) if agenda is not None]
+
+
+def speakers_of(item: AgendaItem, meeting: Meeting) -> list[str]:
+    """Who sits today for the seat that presents an item: the principal, then the alternates."""
+    if item.presenter_seat_id is None:
+        return []
+    for seated in body_queries.who_sat(meeting.body_id, clock.today(meeting.zone)):
+        if seated.seat.id == item.presenter_seat_id:
+            appointed = ([seated.principal] if seated.principal else []) + list(seated.alternates)
+            return [appointment.person.name for appointment in appointed]
+    return []
+
+
+def presenters_in(body: Body) -> list[tuple[str, str]]:
     """Who may present: offices, then the body's seats. Pairs of the value kept and its words."""
     offices = [OfficerRole.CHAIR.value, OfficerRole.TECHNICAL_SECRETARY.value, wording.AUTHORITY]
-    if meeting.body.kind is BodyKind.SPECIALIZED:
+    if body.kind is BodyKind.SPECIALIZED:
         offices.insert(2, OfficerRole.COORDINATOR.value)
-    seats = body_queries.list_seats(meeting.body_id, clock.today(meeting.zone))
+    seats = body_queries.list_seats(body.id, clock.today(body.zone))
     return [(office, wording.presenter_label(office)) for office in offices] + [
         (seat.chamber.acronym, seat.chamber.acronym) for seat in seats
     ]
@@ -110,25 +252,6 @@ def bars(lines: Sequence[timetable.Line[AgendaItem]]) -> list[Bar]:
     return found
 
 
-def origins(lines: Sequence[timetable.Line[AgendaItem]], backing: Mapping[int, int]) -> dict[int, str]:
-    """Where each item comes from, in a few words."""
-    found: dict[int, str] = {}
-    for line in lines:
-        item = line.item
-        if item.issue is not None and item.issue.folio:
-            count = backing.get(item.issue_id or 0, 0)
-            found[item.id] = item.issue.folio + (
-                ", " + ngettext("%(num)s seconding", "%(num)s secondings", count) if count else ""
-            )
-        elif item.carried_from_id is not None:
-            found[item.id] = _("carried over")
-    return found
-
-
-def backing_of(agenda: Agenda) -> Mapping[int, int]:
-    return issue_queries.count_secondings([item.issue_id for item in agenda.items if item.issue_id])
-
-
 def next_meeting_of(meeting: Meeting) -> Meeting | None:
     return meeting_queries.find_following(meeting)
 
@@ -157,6 +280,8 @@ def edits_in(form: Mapping[str, str]) -> list[ItemEdit]:
                 was_title=_said(form, f"was-title-{item_id}"),
                 was_minutes=_minutes(form.get(f"was-minutes-{item_id}", "")),
                 was_presenter=_said(form, f"was-presenter-{item_id}"),
+                purpose=_purpose(form.get(f"purpose-{item_id}", "")),
+                was_purpose=_purpose(form.get(f"was-purpose-{item_id}", "")),
             )
         )
     if wrong:
@@ -172,8 +297,8 @@ def saved_otherwise(agenda: Agenda, form: Mapping[str, str]) -> dict[str, str]:
         item = kept.get(edit.item_id)
         if item is None:
             continue
-        for field in ("title", "minutes", "presenter"):
-            if getattr(edit, field) != getattr(item, field):
+        for field in ("title", "minutes", "presenter", "purpose"):
+            if getattr(edit, field) not in (None, getattr(item, field)):
                 found[f"{field}-{item.id}"] = str(getattr(item, field))
     return found
 
@@ -190,3 +315,7 @@ def _line(text: str) -> str:
 def _minutes(typed: str) -> int | None:
     typed = typed.strip()
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 4 else None
+
+
+def _purpose(typed: str) -> ItemPurpose | None:
+    return ItemPurpose(typed) if typed in set(ItemPurpose) else None

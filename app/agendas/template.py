@@ -5,10 +5,11 @@ Titles are data, written in the programme's language. Source: rules of procedure
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.agendas.models import ItemKind, ItemPurpose
+from app.bodies.rules import Rules
 from app.meetings.models import MeetingKind
 
 
@@ -17,7 +18,7 @@ class TemplateItem:
     """A fixed item, or a heading under which the session's own items go."""
 
     key: str
-    titles: Mapping[str, str]
+    titles: Mapping[str, str] = field(hash=False)
     minutes: int = 0
     presenter: str = ""
     kind: ItemKind = ItemKind.FIXED
@@ -33,9 +34,15 @@ FOR_INFORMATION = "for_information"
 GROUP_REPORTS = "group_reports"
 PREVIOUS_MINUTES = "previous_minutes"
 ADOPTS_AGENDA = "agenda"
+FOLLOW_UP = "follow_up"
+GENERAL_MATTERS = "general_matters"
+
+#: What a template can't do without.
+ROLL = "roll"
+NEEDED = frozenset({ROLL, ADOPTS_AGENDA})
 
 _ROLL = TemplateItem(
-    "roll",
+    ROLL,
     {"es": "Lista de asistencia y declaración de quórum", "en": "Roll and declaration of quorum"},
     10,
     "technical_secretary",
@@ -60,7 +67,7 @@ _PREVIOUS = TemplateItem(
     purpose=ItemPurpose.AGREEMENT,
 )
 _FOLLOW_UP = TemplateItem(
-    "follow_up",
+    FOLLOW_UP,
     {"es": "Seguimiento de acuerdos", "en": "Follow-up of agreements"},
     20,
     "technical_secretary",
@@ -85,7 +92,7 @@ _INFORMATION = TemplateItem(
     purpose=ItemPurpose.INFORMATION,
 )
 _GENERAL = TemplateItem(
-    "general_matters",
+    GENERAL_MATTERS,
     {"es": "Asuntos generales", "en": "General matters"},
     10,
     "chair",
@@ -102,24 +109,49 @@ _CLOSING = TemplateItem("closing", {"es": "Clausura", "en": "Closing"}, 5, "chai
 ORDINARY = (
     _ROLL, _AGENDA, _PREVIOUS, _FOLLOW_UP, _REPORTS, _AGREEMENT, _INFORMATION, _GENERAL, _READING, _CLOSING,
 )  # fmt: skip
-EXTRAORDINARY = (_ROLL, _AGENDA, _AGREEMENT, _READING, _CLOSING)
+#: With all that rules may let in; ``excluded_by`` says what they don't.
+EXTRAORDINARY = (_ROLL, _AGENDA, _FOLLOW_UP, _AGREEMENT, _GENERAL, _READING, _CLOSING)
 CEREMONIAL = (_ROLL, _AGENDA, _INFORMATION, _CLOSING)
 
 
-def default_for(
-    kind: MeetingKind, *, is_group: bool, general_matters_in_extraordinary: bool
-) -> list[TemplateItem]:
+def everything() -> list[TemplateItem]:
+    """Whatever the house's templates have, each once."""
+    return list(dict.fromkeys((*ORDINARY, *EXTRAORDINARY, *CEREMONIAL)))
+
+
+def excluded_by(rules: Rules, kind: MeetingKind) -> frozenset[str]:
+    """Keys that the rules keep out of a session of ``kind``: general matters and follow-up out of an extraordinary one."""
+    if kind is not MeetingKind.EXTRAORDINARY:
+        return frozenset()
+    allowed = {
+        GENERAL_MATTERS: rules.general_matters_in_extraordinary,
+        FOLLOW_UP: rules.follow_up_in_extraordinary,
+    }
+    return frozenset(key for key, is_allowed in allowed.items() if not is_allowed)
+
+
+def default_for(kind: MeetingKind, *, is_group: bool, rules: Rules) -> list[TemplateItem]:
     """The house's template for a session of ``kind``; a specialized group hears no reports of groups."""
     if kind is MeetingKind.CEREMONIAL:
         return list(CEREMONIAL)
-    if kind is MeetingKind.EXTRAORDINARY:
-        return [
-            *(item for item in EXTRAORDINARY if item not in (_READING, _CLOSING)),
-            *((_GENERAL,) if general_matters_in_extraordinary else ()),
-            _READING,
-            _CLOSING,
-        ]
-    return [item for item in ORDINARY if not (is_group and item is _REPORTS)]
+    excluded = excluded_by(rules, kind)
+    house = EXTRAORDINARY if kind is MeetingKind.EXTRAORDINARY else ORDINARY
+    return [item for item in house if item.key not in excluded and not (is_group and item is _REPORTS)]
+
+
+def as_rows(items: Sequence[TemplateItem], language: str) -> list[dict[str, object]]:
+    """Items as ``AgendaTemplate.items`` keeps them, titles in the programme's language."""
+    return [
+        {
+            "key": item.key,
+            "title": item.title_in(language),
+            "minutes": item.minutes,
+            "presenter": item.presenter,
+            "kind": item.kind.value,
+            "purpose": item.purpose.value,
+        }
+        for item in items
+    ]
 
 
 def from_rows(rows: list[dict[str, object]]) -> list[TemplateItem]:

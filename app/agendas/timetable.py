@@ -24,6 +24,8 @@ class Timed(Protocol):
 
 
 Item = TypeVar("Item", bound=Timed)
+#: No session is laid out for longer.
+LONGEST_HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,56 @@ def budget(items: Sequence[Timed], starts_at: datetime, ends_at: datetime) -> Bu
         available=int((ends_at - starts_at).total_seconds() // 60),
         ends_at=starts_at + timedelta(minutes=planned),
     )
+
+
+@dataclass(frozen=True)
+class Overrun(Generic[Item]):
+    """Where an agenda runs past the session's end: the item under way then, and those that would begin after it."""
+
+    under_way: Line[Item] | None
+    after: tuple[Line[Item], ...]
+
+
+def overrun(lines: Sequence[Line[Item]], starts_at: datetime, ends_at: datetime) -> Overrun[Item] | None:
+    """None where the agenda fits. Needs lines with their expected times."""
+    timed = [(line, line.starts_at) for line in lines if line.starts_at is not None]
+    if starts_at + timedelta(minutes=total_minutes([line.item for line, _at in timed])) <= ends_at:
+        return None
+    under_way = [line for line, at in timed if at < ends_at < at + timedelta(minutes=line.item.minutes)]
+    return Overrun(
+        under_way=under_way[0] if under_way else None,
+        after=tuple(line for line, at in timed if at >= ends_at and line.item.minutes),
+    )
+
+
+@dataclass(frozen=True)
+class Hour:
+    """An hour of the session: what begins in it, and the minutes that are given in it and past the end."""
+
+    starts_at: datetime
+    numbers: tuple[str, ...]
+    given: int
+    is_past_end: bool
+
+
+def hours(lines: Sequence[Line[Item]], starts_at: datetime, ends_at: datetime) -> list[Hour]:
+    """The agenda hour by hour from its beginning; the last hours may lie past the session's end."""
+    timed = [(line, line.starts_at) for line in lines if line.starts_at is not None]
+    finish = starts_at + timedelta(minutes=total_minutes([line.item for line, _at in timed]))
+    found: list[Hour] = []
+    begin = starts_at
+    while begin < max(finish, ends_at) and len(found) < LONGEST_HOURS:
+        end = begin + timedelta(hours=1)
+        found.append(
+            Hour(
+                starts_at=begin,
+                numbers=tuple(line.number for line, at in timed if begin <= at < end and line.item.minutes),
+                given=max(0, int((min(end, finish) - begin).total_seconds() // 60)),
+                is_past_end=begin >= ends_at,
+            )
+        )
+        begin = end
+    return found
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from app.agendas.models import AgendaItem, AgendaState, ItemPurpose, Outcome
+from app.agendas.models import AgendaItem, AgendaState, Audience, ItemPurpose, ItemState, Outcome
 from app.bodies.models import OfficerRole
 from app.bodies.wording import office_label
 
@@ -51,6 +51,34 @@ def purpose_label(purpose: ItemPurpose) -> str:
         ItemPurpose.AGREEMENT: pgettext("item", "For agreement"),
         ItemPurpose.INFORMATION: pgettext("item", "For information"),
     }[purpose]
+
+
+def item_state_label(state: ItemState) -> str:
+    return {
+        ItemState.PROPOSED: pgettext("item", "Proposed, not answered yet"),
+        ItemState.ON_AGENDA: pgettext("item", "On the agenda"),
+        ItemState.LATE: pgettext("item", "Late, before the chair"),
+        ItemState.DECLINED: pgettext("item", "Not taken up"),
+        ItemState.CARRIED: pgettext("item", "Carried to another session"),
+    }[state]
+
+
+def item_state_chip(state: ItemState) -> tuple[str, str]:
+    shape = {
+        ItemState.PROPOSED: "open",
+        ItemState.ON_AGENDA: "done",
+        ItemState.LATE: "soon",
+        ItemState.DECLINED: "stop",
+        ItemState.CARRIED: "closed",
+    }[state]
+    return shape, item_state_label(state)
+
+
+def audience_label(audience: Audience) -> str:
+    return {
+        Audience.MEMBERS: pgettext("paper", "Only for the body's people"),
+        Audience.PUBLIC: pgettext("paper", "Open to anyone with the published agenda"),
+    }[audience]
 
 
 def outcome_label(outcome: Outcome) -> str:

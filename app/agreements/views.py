@@ -19,6 +19,7 @@ from app.agreements import (
     operations,
     policy,
     queries,
+    sources,  # noqa: F401 - adds what is owed to the follow-up of agendas
     wording,
 )
 from app.agreements.forms import ExtendForm, ReportForm, SendBackForm

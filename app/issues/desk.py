@@ -77,7 +77,7 @@ def desk_of(actor: Actor, *, by_weight: bool = False) -> Desk:
         .order_by(Issue.listed_at, Issue.id)
         .limit(MOST_SHOWN)
     ).all()
-    waiting = _weighed(rows)
+    waiting = weigh(rows)
     proposed = [row for row in waiting if row.issue.refusal_reason]
     inbox = [
         row
@@ -103,7 +103,8 @@ def _is_overdue(issue: Issue) -> bool:
     )
 
 
-def _weighed(issues: Iterable[Issue]) -> list[Waiting]:
+def weigh(issues: Iterable[Issue]) -> list[Waiting]:
+    """Issues with what each weighs, in the same order. One query; one more where some are to be decided on."""
     issues = list(issues)
     backing = count_backing([issue.id for issue in issues])
     due = decisions_due([issue for issue in issues if issue.state is IssueState.SUBMITTED])

@@ -28,6 +28,7 @@ from app.minutes import (
     papers,  # noqa: F401 - adds the minutes to a meeting's page and clock
     policy,
     queries,
+    sources,  # noqa: F401 - proposes minutes to approve
     wording,
 )
 from app.minutes.forms import ApproveForm, CorrectForm, NoteForm, SectionForm, clean

@@ -11,9 +11,9 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app import journal
-from app.agendas import policy, queries, template, wording
+from app.agendas import policy, queries, sources, template, wording
 from app.agendas.models import TRANSITIONS, Agenda, AgendaItem, AgendaState
-from app.bodies.models import BodyKind
+from app.bodies.models import Body, BodyKind
 from app.bodies.operations import lifecycle
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -41,15 +41,19 @@ def start(meeting: Meeting, *, actor: Actor) -> Agenda:
     agenda = Agenda(meeting_id=meeting.id, state=AgendaState.COLLECTING, created_at=clock.now(), version=0)
     agenda.meeting = meeting
     language = get_programme().language
+    previous = meeting_queries.find_previous(meeting)
     agenda.items = [
         AgendaItem(
             position=position,
             kind=fixed.kind,
             template_key=fixed.key,
             purpose=fixed.purpose,
-            title=_fixed_title(fixed, meeting, language),
+            title=_fixed_title(fixed, meeting, previous, language),
             minutes=fixed.minutes,
             presenter=fixed.presenter,
+            source=sources.minutes_of(previous.id)
+            if previous is not None and fixed.key == template.PREVIOUS_MINUTES
+            else "",
             issue=None,
         )
         for position, fixed in enumerate(_template_of(meeting))
@@ -57,7 +61,7 @@ def start(meeting: Meeting, *, actor: Actor) -> Agenda:
     db.session.add(agenda)
     db.session.flush()
     journal.record("agenda:start", actor=actor, subject=agenda, new=_about(meeting), body_id=meeting.body_id)
-    # Reports of groups are added with ``items.add_under``, which itself begins here.
+    # Reports of groups are added with ``adding.add_under``, which itself begins here.
     from app.agendas.operations import group_reports
 
     group_reports.add_due(agenda, actor=actor)
@@ -130,27 +134,40 @@ def begin(agenda: Agenda, verb: str, *, actor: Actor) -> Meeting:
     return meeting
 
 
+def excluded_keys(meeting: Meeting) -> frozenset[str]:
+    """Keys of the template that the session's rules keep out of it: what is not for an extraordinary session."""
+    if meeting.kind is not MeetingKind.EXTRAORDINARY:
+        return frozenset()
+    return template.excluded_by(meeting_queries.rules_of(meeting), meeting.kind)
+
+
 def _template_of(meeting: Meeting) -> list[template.TemplateItem]:
+    """The body's own template, else the house's; what the rules keep out is left out of either."""
     own = queries.find_template(meeting.body_id, meeting.kind)
-    if own is not None:
-        return template.from_rows(own.items)
-    return template.default_for(
-        meeting.kind,
-        is_group=meeting.body.kind is BodyKind.SPECIALIZED,
-        general_matters_in_extraordinary=meeting_queries.rules_of(meeting).general_matters_in_extraordinary,
-    )
+    if own is None:
+        return template.default_for(
+            meeting.kind,
+            is_group=meeting.body.kind is BodyKind.SPECIALIZED,
+            rules=meeting_queries.rules_of(meeting),
+        )
+    excluded = excluded_keys(meeting)
+    return [item for item in template.from_rows(own.items) if item.key not in excluded]
 
 
-def _fixed_title(fixed: template.TemplateItem, meeting: Meeting, language: str) -> str:
+def _fixed_title(
+    fixed: template.TemplateItem, meeting: Meeting, previous: Meeting | None, language: str
+) -> str:
     """The template's words; the item on the previous minutes names the session they are of."""
     if fixed.key != template.PREVIOUS_MINUTES:
         return fixed.title_in(language)
-    previous = meeting_queries.find_previous(meeting)
-    if previous is None:
-        return fixed.title_in(language)
+    return fixed.title_in(language) if previous is None else approval_title(previous, meeting.body, language)
+
+
+def approval_title(held: Meeting, body: Body, language: str) -> str:
+    """What the item is called under which a session's minutes are approved."""
     with force_locale(language):
-        session = meeting_wording.long_title(previous, meeting.body)
-        if meeting.body.kind is BodyKind.SPECIALIZED:
+        session = meeting_wording.long_title(held, body)
+        if body.kind is BodyKind.SPECIALIZED:
             return _("Approval of the minutes of the %(session)s of the group", session=session)
         return _("Approval of the minutes of the %(session)s", session=session)
 

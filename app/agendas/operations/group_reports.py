@@ -10,19 +10,20 @@ from sqlalchemy import ColumnElement, select
 
 from app.accounts.models import Person
 from app.agendas import queries, template
-from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemKind
-from app.agendas.operations.items import DEFAULT_MINUTES, add_under
+from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemKind, ItemState
+from app.agendas.operations.adding import DEFAULT_MINUTES, LONGEST_PRESENTER, add_under, lane_of
+from app.agendas.operations.building import begin
 from app.bodies.models import Body, BodyKind, BodyState, Mandate, Officer, OfficerRole
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
+from app.kernel.errors import Refused
 from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, MeetingKind, MeetingState
 from app.programme.queries import get_programme
 
 #: What was handed in and is still to be heard.
 HAS_REPORTED = (BodyState.REPORTED, BodyState.CLOSED)
-LONGEST_PRESENTER = 120
 
 
 def put_report(group: Body, *, actor: Actor) -> AgendaItem | None:
@@ -63,6 +64,14 @@ def add_due(agenda: Agenda, *, actor: Actor) -> list[AgendaItem]:
     return [_add(agenda, group, actor=actor) for group in list_due(meeting.body_id)]
 
 
+def add_report(agenda: Agenda, group: Body, *, actor: Actor) -> AgendaItem:
+    """Put on an agenda at work the report of a group that its body has not heard. Raises NotAllowed, WrongState, Refused."""
+    meeting = begin(agenda, "add", actor=actor)
+    if group.parent_id != meeting.body_id or not _is_due(group.id):
+        raise Refused(_("This report is on an agenda already."))
+    return _add(agenda, group, actor=actor, state=lane_of(agenda, actor=actor))
+
+
 def list_due(parent_id: int) -> Sequence[Body]:
     """Groups of a standing body that have reported, and whose report is on no agenda yet, the oldest report first."""
     return db.session.scalars(
@@ -90,12 +99,16 @@ def _carried() -> ColumnElement[bool]:
         select(AgendaItem.id)
         .join(Agenda, Agenda.id == AgendaItem.agenda_id)
         .join(Meeting, Meeting.id == Agenda.meeting_id)
-        .where(AgendaItem.group_id == Body.id, Meeting.state != MeetingState.CANCELLED)
+        .where(
+            AgendaItem.group_id == Body.id,
+            AgendaItem.state.not_in(queries.GONE),
+            Meeting.state != MeetingState.CANCELLED,
+        )
         .exists()
     )
 
 
-def _add(agenda: Agenda, group: Body, *, actor: Actor) -> AgendaItem:
+def _add(agenda: Agenda, group: Body, *, actor: Actor, state: ItemState = ItemState.ON_AGENDA) -> AgendaItem:
     with force_locale(get_programme().language):
         title = _("Report of the specialized group “%(group)s”", group=group.name)
     return add_under(
@@ -103,6 +116,7 @@ def _add(agenda: Agenda, group: Body, *, actor: Actor) -> AgendaItem:
         None,
         template.GROUP_REPORTS,
         actor=actor,
+        state=state,
         kind=ItemKind.OWN,
         title=title[:300],
         minutes=DEFAULT_MINUTES,

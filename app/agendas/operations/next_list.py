@@ -6,21 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.agendas import policy, queries
 from app.agendas.models import Agenda, AgendaState
+from app.agendas.operations.adding import add_issue, require_admitted
 from app.agendas.operations.building import start
-from app.agendas.operations.items import add_issue
-from app.issues.models import Issue, IssueState
+from app.issues.models import Issue
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.kernel.errors import DomainError, NotAllowed, Refused
+from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.permissions import Standing
-from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, MeetingState
 
 #: Agendas that still take an issue without publishing anew.
@@ -53,7 +51,7 @@ def put_on_next(issues: Sequence[Issue], *, actor: Actor) -> Put:
                 raise NotAllowed(who_may=[Standing.SECRETARY.value])
             if body_id not in scheduled:
                 scheduled[body_id] = queries.list_scheduled_issue_ids(body_id)
-            _require_fit(issue, scheduled[body_id])
+            require_admitted(issue, scheduled[body_id])  # before an agenda is begun for it
             if body_id not in agendas:
                 agendas[body_id] = _open_agenda(body_id, actor)
             agenda = agendas[body_id]
@@ -66,14 +64,6 @@ def put_on_next(issues: Sequence[Issue], *, actor: Actor) -> Put:
         else:
             put.added.append((issue, agenda.meeting))
     return put
-
-
-def _require_fit(issue: Issue, scheduled: set[int]) -> None:
-    """Raise Refused for what no agenda takes, before one is begun for it."""
-    if issue.state not in {IssueState.ADMITTED, IssueState.REFERRED}:
-        raise Refused(_("Only an admitted issue goes on an agenda."))
-    if issue.id in scheduled:
-        raise Refused(_("This issue is on the agenda of a coming session already."))
 
 
 def _open_agenda(body_id: int, actor: Actor) -> Agenda | None:
@@ -97,7 +87,6 @@ def _ahead(body_id: int) -> Iterable[Meeting]:
             Meeting.body_id == body_id,
             Meeting.state.in_((MeetingState.PLANNED, MeetingState.CONVOKED)),
             Meeting.starts_at > clock.now(),
-            Meeting.state.in_(meeting_queries.AHEAD),
         )
         .options(joinedload(Meeting.body))
         .order_by(Meeting.starts_at, Meeting.id)

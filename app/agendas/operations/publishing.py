@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app import journal
-from app.agendas import paper, policy, queries
+from app.agendas import lanes, paper, policy, queries
 from app.agendas.models import Agenda, AgendaState, AgendaVersion
 from app.agendas.operations.building import require_complete, require_transition
 from app.agendas.operations.notice import convoke, tell_of
@@ -101,9 +101,10 @@ def move_agenda(agenda: Agenda, state: AgendaState, tag: str, *, actor: Actor) -
 
 
 def _seal(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaVersion:
-    content = paper.content_of(agenda, meeting)
-    fingerprint = paper.seal(content)
     latest = queries.latest_version(agenda.id)
+    left = lanes.left_since(agenda.id, latest.content) if latest is not None else {}
+    content = paper.content_of(agenda, meeting, left)
+    fingerprint = paper.seal(content)
     if latest is not None and latest.hash == fingerprint and meeting.state not in CONVOKES_FROM:
         raise Refused(_("Nothing has changed since version %(number)s.", number=latest.number))
     version = AgendaVersion(

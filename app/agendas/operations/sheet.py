@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.agendas.models import Agenda, AgendaItem
+from app.agendas.models import Agenda, AgendaItem, ItemPurpose
 from app.agendas.operations.building import begin
 from app.agendas.operations.items import apply, changes_to
 from app.kernel.actor import Actor
@@ -24,6 +24,8 @@ class ItemEdit:
     was_title: str | None = None
     was_minutes: int | None = None
     was_presenter: str | None = None
+    purpose: ItemPurpose | None = None
+    was_purpose: ItemPurpose | None = None
 
 
 class FieldConflict(StaleEdit):
@@ -52,7 +54,10 @@ def save_sheet(agenda: Agenda, edits: Sequence[ItemEdit], *, since: int, actor: 
             field: _merge(agenda, item, edit, field, since=since)
             for field in ("title", "minutes", "presenter")
         }
-        changes = changes_to(item, **wanted, purpose=item.purpose, prefix=f"-{item.id}")
+        purpose = item.purpose
+        if edit.purpose is not None:
+            purpose = _merge(agenda, item, edit, "purpose", since=since)
+        changes = changes_to(item, **wanted, purpose=purpose, prefix=f"-{item.id}")
         if changes:
             todo.append((item, changes))
     apply(agenda, todo, actor=actor)

@@ -1,4 +1,4 @@
-"""Pages of the room ``agendas``: the paper anyone reads, its draft, and the studio where it is made."""
+"""The studio where an agenda is made, sent to the chair and published."""
 
 from __future__ import annotations
 
@@ -8,16 +8,32 @@ from zoneinfo import ZoneInfo
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from app.agendas import loop, operations, paper, papers, policy, queries, studio, timetable, wording
+from app.agendas import (
+    item_papers,
+    lanes,
+    loop,
+    operations,
+    origins,
+    papers,
+    policy,
+    queries,
+    sources,
+    studio,
+    timetable,
+    wording,
+)
 from app.agendas.forms import PublishForm
-from app.agendas.models import Agenda, AgendaItem, AgendaState, AgendaVersion
+from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemPurpose, ItemState
+from app.agendas.operations import adding
+from app.agendas.operations.building import excluded_keys
 from app.agendas.operations.notice import is_late
 from app.agendas.operations.publishing import CONVOKES_FROM
 from app.agendas.views.blueprint import blueprint
+from app.agendas.views.taking_up import take_up
 from app.bodies import queries as body_queries
-from app.issues import queries as issue_queries
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import transaction
@@ -30,72 +46,10 @@ from app.meetings.clock import Step
 from app.meetings.models import Meeting
 from app.meetings.pages import deadlines_of
 from app.web.context import locale_code
-from app.web.guard import current_actor, public
+from app.web.guard import current_actor
 
 #: Imported for what they register: the issue's loop, the meeting's papers.
 REGISTERED = (loop, papers)
-
-
-@blueprint.get("/meetings/<int:meeting_id>/agenda")
-@public
-def show(meeting_id: int) -> Any:
-    """The agenda as published, to whoever may see the meeting; ``?version=1`` an earlier one."""
-    actor = current_actor()
-    meeting = meeting_queries.get_meeting(meeting_id, actor)
-    agenda = queries.find_head(meeting.id)
-    if agenda is None or agenda.version == 0:
-        if policy.may_preview(actor, meeting):
-            return redirect(url_for("agendas.preview", meeting_id=meeting.id))
-        raise NotFound
-    number = request.args.get("version", type=int) or agenda.version
-    version = queries.find_version(agenda.id, number)
-    if version is None:
-        raise NotFound
-    return _paper_page(
-        "agendas/show.html", meeting, agenda, paper.read(version.content), actor, version=version
-    )
-
-
-@blueprint.get("/meetings/<int:meeting_id>/agenda/preview")
-def preview(meeting_id: int) -> Any:
-    """The draft as the paper it becomes, to the body's people."""
-    actor = current_actor()
-    meeting = meeting_queries.get_meeting(meeting_id, actor)
-    if not policy.may_preview(actor, meeting):
-        raise NotFound
-    agenda = queries.get_agenda(meeting.id)
-    return _paper_page(
-        "agendas/preview.html",
-        meeting,
-        agenda,
-        paper.read(paper.content_of(agenda, meeting)),
-        actor,
-        version=None,
-    )
-
-
-def _paper_page(
-    template: str,
-    meeting: Meeting,
-    agenda: Agenda,
-    read: paper.Paper,
-    actor: Actor,
-    *,
-    version: AgendaVersion | None,
-) -> str:
-    return render_template(
-        template,
-        meeting=meeting,
-        body=meeting.body,
-        agenda=agenda,
-        paper=read,
-        version=version,
-        versions=queries.list_versions(agenda.id),
-        inside=policy.may_preview(actor, meeting),
-        may_work=policy.may(actor, "add", meeting) and policy.is_workable(agenda.state, meeting),
-        meeting_wording=meeting_wording,
-        wording=wording,
-    )
 
 
 @blueprint.post("/meetings/<int:meeting_id>/agenda/start")
@@ -251,41 +205,30 @@ def _save_and(meeting: Meeting, actor: Actor) -> tuple[Agenda, str | None]:
     if "remove" in request.form:
         operations.remove_item(_item_in(agenda, request.form["remove"]), actor=actor)
     elif "add" in request.form:
-        return agenda, f"item-{_add(agenda, meeting, actor).id}"
+        return agenda, _say_added(take_up(agenda, meeting, request.form, actor))
     else:
         flash(_("The agenda is saved."))
     return agenda, None
 
 
-def _add(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaItem:
-    kind, _dash, number = request.form["add"].partition("-")
-    if kind == "issue" and number.isdecimal():
-        issue = issue_queries.get_issue_by_id(int(number), actor)
-        return operations.add_issue(agenda, issue, actor=actor)
-    if kind == "carried":
-        row = next(
-            (
-                row
-                for row in queries.list_deferred_for(meeting.body_id, meeting.starts_at)
-                if str(row.item.id) == number
+def _say_added(added: list[AgendaItem]) -> str | None:
+    """Say what came of it; the anchor to come back to."""
+    late = [item for item in added if item.state is ItemState.LATE]
+    if late:
+        flash(
+            ngettext(
+                "It came after the deadline for additions: it waits in the late lane, for the chair.",
+                "%(num)s items came after the deadline for additions: they wait in the late lane, for the chair.",
+                len(late),
             ),
-            None,
+            "warning",
         )
-        if row is None:
-            raise Refused(_("This item was taken up already."))
-        return operations.add_carried(agenda, row.item, actor=actor)
-    heading = _item_in(agenda, request.form["heading"]) if request.form.get("heading") else None
-    minutes = request.form.get("own-minutes", "").strip()
-    if not minutes.isdecimal():
-        raise InvalidInput(fields={"own-minutes": _("Minutes from 0 to %(most)s.", most=600)})
-    return operations.add_own(
-        agenda,
-        title=" ".join(request.form.get("own-title", "").split()),
-        minutes=int(minutes[:5]),
-        presenter=request.form.get("own-presenter", "").strip(),
-        heading=heading,
-        actor=actor,
-    )
+    if len(added) > 1:
+        flash(ngettext("%(num)s item added.", "%(num)s items added.", len(added) - len(late)))
+    if not added:
+        flash(_("Nothing was proposed."), "warning")
+        return None
+    return "late" if late else f"item-{added[0].id}"
 
 
 def _item_in(agenda: Agenda, number: str) -> AgendaItem:
@@ -305,6 +248,7 @@ def _studio_page(
     agenda = _agenda_of(meeting)
     lines = queries.numbered(agenda, meeting.starts_at)
     chain = {deadline.step: deadline for deadline in deadlines_of(meeting)}
+    papers_due = item_papers.papers_due(meeting)
     return render_template(
         "agendas/edit.html",
         meeting=meeting,
@@ -315,11 +259,34 @@ def _studio_page(
         parents={item.parent_id for item in agenda.items},
         headings=[line for line in lines if line.item.is_heading],
         **_time_of(agenda, meeting, lines),
-        origins=studio.origins(lines, studio.backing_of(agenda)),
-        proposals=studio.proposals_for(agenda, meeting),
-        presenters=studio.presenters_for(meeting),
+        origins=origins.of(agenda.items),
+        papers=item_papers.list_of([item.id for item in agenda.items]),
+        papers_due=papers_due,
+        is_late=item_papers.is_late,
+        followed=sources.followed_by(meeting, actor),
+        waiting=lanes.list_waiting(agenda.id),
+        proposals=studio.proposals_for(agenda, meeting, actor),
+        models=studio.models_for(meeting),
+        places={line.item.template_key: line.number for line in lines if line.item.is_heading},
+        purposes=list(ItemPurpose),
+        excluded=excluded_keys(meeting),
+        papers_missed=papers_due.on < clock.today(meeting.zone),
+        additions=adding.additions_close(meeting),
+        presenters=studio.presenters_in(meeting.body),
         due=chain.get(Step.AGENDA_TO_CHAIR if agenda.state is AgendaState.COLLECTING else Step.NOTICE),
-        may={verb: policy.may(actor, verb, meeting) for verb in ("edit", "add", "propose", "publish")},
+        may={
+            verb: policy.may(actor, verb, meeting)
+            for verb in (
+                "edit",
+                "add",
+                "propose",
+                "publish",
+                "answer_item",
+                "answer_late",
+                "copy",
+                "keep_template",
+            )
+        },
         workable=policy.is_workable(agenda.state, meeting),
         typed=typed or {},
         error=error,
@@ -332,6 +299,8 @@ def _time_of(agenda: Agenda, meeting: Meeting, lines: list[timetable.Line[Agenda
     return {
         "budget": timetable.budget(agenda.items, meeting.starts_at, meeting.ends_at),
         "bars": studio.bars(lines),
+        "overrun": timetable.overrun(lines, meeting.starts_at, meeting.ends_at),
+        "hours": timetable.hours(lines, meeting.starts_at, meeting.ends_at),
     }
 
 

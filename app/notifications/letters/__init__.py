@@ -1,6 +1,7 @@
 """From an outbox message to letters: who is told what. One file a noun, one function a kind."""
 
 from app.notifications.letters import (
+    agenda_items,
     agreements,
     calendars,
     deadlines,
@@ -19,6 +20,7 @@ __all__ = [
     "WRITERS",
     "Letter",
     "Rendered",
+    "agenda_items",
     "agreements",
     "calendars",
     "deadlines",

@@ -14,6 +14,8 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Person
 from app.agendas import paper
 from app.agendas import queries as agenda_queries
+from app.agendas.difference_wording import sentences, summary
+from app.agendas.differences import compare
 from app.bodies import queries as body_queries
 from app.bodies.actors import actor_of
 from app.bodies.wording import office_label
@@ -113,13 +115,13 @@ def _end(said: dict[str, Any]) -> str:
     return clock_time(ends) if ends.date() == starts.date() else _moment(said["ends_at"], said["zone"])
 
 
-def _papers(meeting: Meeting, number: int) -> tuple[paper.Paper | None, paper.Paper | None]:
-    """The agenda in version ``number``, and in the one before it."""
+def _contents(meeting: Meeting, number: int) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The agenda as sealed in version ``number``, and in the one before it."""
     head = agenda_queries.find_head(meeting.id)
     if head is None:
         return None, None
     found = [agenda_queries.find_version(head.id, wanted) for wanted in (number, number - 1)]
-    this, before = (paper.read(version.content) if version is not None else None for version in found)
+    this, before = (version.content if version is not None else None for version in found)
     return this, before
 
 
@@ -156,7 +158,8 @@ def _whole(message: OutboxMessage, person: Person, row: NoticeRecipient) -> Lett
     urgency = row.notice.urgency
     for_information = row.capacity is NoticeCapacity.ALTERNATE
     title = full_title(meeting, meeting.body)
-    agenda, _before = _papers(meeting, row.notice.agenda_version)
+    sealed, _before = _contents(meeting, row.notice.agenda_version)
+    agenda = paper.read(sealed) if sealed is not None else None
     return Letter(
         person=person,
         address=row.address,
@@ -309,7 +312,9 @@ def _new_agenda(message: OutboxMessage, person: Person) -> Letter:
     if row is not None and _is_new_to_it(row):
         return _whole(message, person, row)
     number = int(message.payload["agenda_version"])
-    changes = _changes(*_papers(meeting, number))
+    this, before = _contents(meeting, number)
+    changes = compare(before, this) if this is not None and before is not None else []
+    own = {seat.chamber_acronym for seat in actor_of(person).seats_in(meeting.body_id)}
     return Letter(
         person=person,
         address=row.address if row is not None else "",
@@ -320,17 +325,24 @@ def _new_agenda(message: OutboxMessage, person: Person) -> Letter:
         ),
         paragraphs=[
             _("Version %(number)s of the agenda is published. It takes the place of the one you had.", number=number),
+            *([_("%(changes)s.", changes=summary(changes, own))] if changes else []),
             _("The day, the hour and the place are as they were."),
         ],
         facts=[
             (_("Session"), full_title(meeting, meeting.body)),
             (_("Starts"), _moment(message.payload["starts_at"], message.payload["zone"])),
             (_("The whole agenda"), absolute("agendas.show", meeting_id=meeting.id)),
+            *([(_("Side by side"), _beside(meeting, number))] if before is not None else []),
         ],
-        quotes=[(_("What changed"), "\n".join(changes))] if changes else [],
+        quotes=[(_("What changed"), "\n".join(sentences(changes, meeting.zone, own)))] if changes else [],
         action=_what_to_do(row, meeting) or (_("See the agenda"), absolute("agendas.show", meeting_id=meeting.id)),
         reason=_seal_of(row),
     )  # fmt: skip
+
+
+def _beside(meeting: Meeting, number: int) -> str:
+    """The page that has a version beside the one before it."""
+    return absolute("agendas.compare", meeting_id=meeting.id, old=number - 1, new=number)
 
 
 @told("notice:resent", _again)
@@ -338,34 +350,6 @@ def _sent_again(message: OutboxMessage, person: Person) -> Letter | None:
     """The same letter once more, to the address the secretary corrected."""
     first = db.session.get_one(OutboxMessage, int(message.payload["message_id"]))
     return _WRITERS_OF_NOTICES[first.kind](first, person)
-
-
-def _changes(agenda: paper.Paper | None, before: paper.Paper | None) -> list[str]:
-    """What a reader of the version before has to know, a line each."""
-    if agenda is None or before is None:
-        return []
-    new, old = ({line.item_id: line for line in page.lines} for page in (agenda, before))
-    said = [
-        _("Added: %(number)s %(title)s", number=line.number, title=line.title)
-        for key, line in new.items()
-        if key not in old
-    ]
-    said += [
-        _("Removed: %(number)s %(title)s", number=line.number, title=line.title)
-        for key, line in old.items()
-        if key not in new
-    ]
-    said += [
-        _("Reworded: %(number)s %(title)s", number=line.number, title=line.title)
-        for key, line in new.items()
-        if key in old and old[key].title != line.title
-    ]
-    kept_now, kept_then = [key for key in new if key in old], [key for key in old if key in new]
-    if kept_now != kept_then:
-        said.append(_("The order of the items has changed."))
-    elif not said and agenda.lines != before.lines:
-        said.append(_("Times, or who presents an item, have changed."))
-    return said
 
 
 _WRITERS_OF_NOTICES = {

@@ -56,5 +56,14 @@ def representatives(body_id: int, chamber_id: int) -> Sequence[Person]:
     return people
 
 
+def holders(seat_id: int, body_id: int) -> Sequence[Person]:
+    """Who holds a seat today: its principal, then its alternates."""
+    for seated in body_queries.who_sat(body_id, _today(body_id)):
+        if seated.seat.id == seat_id:
+            appointed = ([seated.principal] if seated.principal else []) + list(seated.alternates)
+            return [appointment.person for appointment in appointed]
+    return []
+
+
 def _today(body_id: int) -> date:
     return clock.today(db.session.get_one(Body, body_id).zone)

@@ -21,6 +21,7 @@ from tests.pages import PageClient
 #: Thursday 12 November 2026, 10:00 in Mexico City.
 SESSION = datetime(2026, 11, 12, 16, 0, tzinfo=UTC)
 SESSION_ENDS = datetime(2026, 11, 12, 19, 0, tzinfo=UTC)
+NEXT_DAY = datetime(2026, 11, 13, 19, 0, tzinfo=UTC)
 #: Weeks before, in time for everything.
 EARLY = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
 #: A business day before the session: too late for the notice of an ordinary one.

@@ -212,30 +212,3 @@ def test_items_without_minutes_or_presenter_are_named(app: Flask, house: House) 
             operations.add_own(loaded(house, meeting_id), title="Sin nadie", actor=house.actor("secretary"))
         with at(EARLY), pytest.raises(Refused, match=r"6\.2"), transaction():
             operations.propose(loaded(house, meeting_id), actor=house.actor("secretary"))
-
-
-def test_additions_close_for_the_secretary_and_stay_open_for_the_chair(app: Flask, house: House) -> None:
-    with app.app_context():
-        meeting_id = setting.published(house)
-        with at(LATE), pytest.raises(Refused), transaction():
-            operations.add_own(
-                loaded(house, meeting_id), title="Tarde", presenter="chair", actor=house.actor("secretary")
-            )
-        with at(LATE), transaction():
-            operations.add_own(
-                loaded(house, meeting_id), title="Tarde", presenter="chair", actor=house.actor("chair")
-            )
-        assert any(item.title == "Tarde" for item in loaded(house, meeting_id).items)
-
-
-def test_only_the_chair_adds_to_a_convoked_extraordinary_session(app: Flask, house: House) -> None:
-    with app.app_context():
-        meeting_id = setting.published(house, kind=MeetingKind.EXTRAORDINARY)
-        with at(EARLY), pytest.raises(Refused), transaction():
-            operations.add_own(
-                loaded(house, meeting_id), title="Otro", presenter="chair", actor=house.actor("secretary")
-            )
-        with at(EARLY), transaction():
-            operations.add_own(
-                loaded(house, meeting_id), title="Otro", presenter="chair", actor=house.actor("chair")
-            )

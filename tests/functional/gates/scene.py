@@ -104,7 +104,8 @@ class Scene:
 
     def _part(self, case: str, name: str, role: str) -> Any:
         fixed = {
-            "year": 2026, "month": 11, "code": "en", "number": 1, "mail_id": 1, "room": "members",
+            "year": 2026, "month": 11, "kind": "ordinary", "old": 1, "new": 1,
+            "code": "en", "number": 1, "mail_id": 1, "room": "members",
             "token": self.feeds.get(role, "nobody-has-this"),
         }  # fmt: skip
         if name in fixed:
@@ -186,6 +187,7 @@ def _sessions(scene: Scene, house: factories.House, inside: factories.House) -> 
                 agenda, title=f"{UNPUBLISHED} {PROBE}", minutes=20, presenter=UNPUBLISHED, actor=secretary
             )
             scene.parts[name, "item_id"] = item.id
+            scene.parts[name, "paper_id"] = _paper(item, f"{UNPUBLISHED} {PROBE}", secretary)
     with setting.at(setting.SESSION), transaction():
         secretary = house.actor("secretary")
         item = _own_item(setting.loaded(house, scene.meetings["running"]))
@@ -239,7 +241,8 @@ def _held(scene: Scene, name: str, house: factories.House, body: Body, words: st
     secretary, chair = house.actor("secretary"), house.actor("chair")
     with setting.at(setting.EARLY), transaction():
         agenda = agenda_operations.start(setting.meeting_of(house, meeting_id), actor=secretary)
-        agenda_operations.add_own(agenda, title=words, minutes=20, presenter=words, actor=secretary)
+        own = agenda_operations.add_own(agenda, title=words, minutes=20, presenter=words, actor=secretary)
+        scene.parts[name, "paper_id"] = _paper(own, words, secretary)
         agenda_operations.propose(setting.loaded(house, meeting_id), actor=secretary)
         agenda_operations.publish(setting.loaded(house, meeting_id), actor=chair)
     with setting.at(setting.SESSION), transaction():
@@ -284,6 +287,11 @@ def _held(scene: Scene, name: str, house: factories.House, body: Body, words: st
         )  # fmt: skip
         scene.agreements["adopted" if name == "past" else "hidden_agreement"] = agreement.id
     return meeting_id
+
+
+def _paper(item: Any, words: str, actor: Any) -> int:
+    upload = agenda_operations.Upload(f"{words}\n".encode(), f"{words.split(maxsplit=1)[0]}.txt")
+    return agenda_operations.attach_paper(item, upload, title=words, actor=actor).id
 
 
 def _own_item(agenda: Any) -> Any:

@@ -1,0 +1,92 @@
+"""What rooms above propose for an agenda: minutes to approve; and what its follow-up goes through: open agreements.
+
+They register when they are imported; this room knows none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from app.agendas.models import ItemPurpose
+from app.kernel.actor import Actor
+from app.meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An item that a session could take up. ``key`` is kept as the item's ``source``, so that it is proposed once."""
+
+    key: str
+    #: Where it comes from, in words: "Minutes not approved yet".
+    origin: str
+    title: str
+    note: str
+    url: str | None
+    minutes: int
+    #: An office's key, a seat's acronym or a name.
+    presenter: str
+    purpose: ItemPurpose
+    #: The template's key of the heading it goes under, or of the fixed item it comes after.
+    place: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A line of what the follow-up goes through."""
+
+    number: str
+    text: str
+    responsible: str
+    due_on: date
+    #: A chip: its shape and its word.
+    state: tuple[str, str]
+    url: str
+
+
+#: What this actor may be told that the session's agenda could take up.
+ProposalSource = Callable[[Meeting, Actor], Iterable[Proposed]]
+#: What the follow-up of the session goes through, as far as this actor may read it.
+FollowUpSource = Callable[[Meeting, Actor], Iterable[Followed]]
+
+_proposals: list[ProposalSource] = []
+_follow_up: list[FollowUpSource] = []
+
+
+def register_proposal_source(source: ProposalSource) -> ProposalSource:
+    """Add ``source`` once. Usable as a decorator."""
+    if source not in _proposals:
+        _proposals.append(source)
+    return source
+
+
+def register_follow_up_source(source: FollowUpSource) -> FollowUpSource:
+    """Add ``source`` once. Usable as a decorator."""
+    if source not in _follow_up:
+        _follow_up.append(source)
+    return source
+
+
+def proposed_for(meeting: Meeting, actor: Actor) -> list[Proposed]:
+    return [found for source in _proposals for found in source(meeting, actor)]
+
+
+def followed_by(meeting: Meeting, actor: Actor) -> list[Followed]:
+    return [found for source in _follow_up for found in source(meeting, actor)]
+
+
+def minutes_of(meeting_id: int) -> str:
+    """The key of the item under which the minutes of this session are approved."""
+    return f"minutes-{meeting_id}"
+
+
+def copy_of(meeting_id: int) -> str:
+    """The key of an item that was copied from the agenda of this session."""
+    return f"copied-{meeting_id}"
+
+
+def meeting_named(source: str) -> int | None:
+    """The session that a key names."""
+    number = source.rpartition("-")[2]
+    return int(number) if number.isdecimal() else None
