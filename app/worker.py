@@ -17,6 +17,7 @@ from app.issues import search
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings import reminders as session_reminders
+from app.meetings import step_days
 from app.notifications.worker import work
 from app.programme.queries import find_programme
 
@@ -70,7 +71,7 @@ def _keep_search() -> int:
 
 
 def _remind() -> int:
-    """Tell of steps of sessions, mandates and appointments that come due, at most once in LOOKED_EVERY.
+    """Keep the days of sessions' steps; tell of those, of mandates and appointments that come due, at most once in LOOKED_EVERY.
 
     What the procedural clock asks is worked out before anything is written: that takes time when there is much.
     """
@@ -80,8 +81,9 @@ def _remind() -> int:
     told = 0
     if programme is not None:
         today = clock.today(programme.zone)
-        due = session_reminders.list_due()
+        due, unseen = session_reminders.list_due(), step_days.list_unseen()
         with transaction():
+            step_days.keep(unseen)
             told = reminders.remind(today) + vacancies.announce_vacancies(today) + session_reminders.tell(due)
     _note_time(_REMINDED)
     db.session.remove()

@@ -22,17 +22,17 @@ from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
+from app.meetings import makers, papers, step_days, wording
 from app.meetings import queries as meeting_queries
-from app.meetings.clock import Deadline, Step, deadlines
+from app.meetings.clock import Deadline, deadlines
 from app.meetings.models import Meeting, MeetingState
-from app.meetings.wording import meeting_title
 from app.programme.business import business_calendar
 from app.programme.models import Programme
 from app.programme.queries import get_programme
 from app.web.addresses import absolute
 
-#: Steps of the procedural clock that the secretary and the chair want in their calendar.
-OWN_STEPS = (Step.CALL_FOR_ISSUES, Step.AGENDA_TO_CHAIR, Step.NOTICE, Step.PAPERS, Step.DRAFT_MINUTES)
+#: Sessions whose clock runs: of those held, the minutes are still to come.
+WITH_STEPS = (MeetingState.PLANNED, MeetingState.CONVOKED, *meeting_queries.RUNNING, MeetingState.CLOSED)
 
 
 def build(person: Person, *, everything: bool = False) -> keeping.Feed:
@@ -63,41 +63,47 @@ def build(person: Person, *, everything: bool = False) -> keeping.Feed:
 
 
 def _deadlines(meetings: Sequence[Meeting], actor: Actor, programme: Programme) -> Iterator[EventRow]:
-    """What the procedural clock asks of a secretary or chair, as all-day events that take no time."""
-    mine = actor.secretary_of | actor.chair_of
-    ahead = [
-        meeting
-        for meeting in meetings
-        if meeting.body_id in mine and meeting.state in {MeetingState.PLANNED, MeetingState.CONVOKED}
+    """What the procedural clock asks of the person, as all-day events that take no time. A fixed number of queries."""
+    mine = [
+        meeting for meeting in meetings if meeting.state in WITH_STEPS and makers.steps_of(actor, meeting)
     ]
-    if not ahead:
+    if not mine:
         return
-    calendar = business_calendar()
-    rules = rules_of({meeting.body_id for meeting in ahead})
-    for meeting in ahead:
-        today = clock.today(meeting.zone)
-        for deadline in deadlines(meeting, meeting_queries.rules_of(meeting, rules), calendar, today):
-            if deadline.step in OWN_STEPS and not deadline.is_done:
-                yield _deadline_event(meeting, deadline, programme)
+    calendar, kept = business_calendar(), step_days.list_kept(mine)
+    rules, facts = rules_of({meeting.body_id for meeting in mine}), papers.facts_of(mine)
+    for meeting in mine:
+        steps = makers.steps_of(actor, meeting)
+        chain = deadlines(
+            meeting,
+            meeting_queries.rules_of(meeting, rules),
+            calendar,
+            clock.today(meeting.zone),
+            facts.get(meeting.id),
+        )
+        for deadline in chain:
+            if deadline.step in steps and not deadline.is_done:
+                revision = step_days.revision_of(meeting, deadline.step, deadline.on, kept)
+                yield _deadline_event(meeting, deadline, revision, programme)
 
 
-def _deadline_event(meeting: Meeting, deadline: Deadline, programme: Programme) -> EventRow:
-    what = {
-        Step.CALL_FOR_ISSUES: _("Call for issues closes"),
-        Step.AGENDA_TO_CHAIR: _("Agenda to the chair"),
-        Step.NOTICE: _("Last day for the notice"),
-        Step.PAPERS: _("Papers"),
-        Step.DRAFT_MINUTES: _("Draft minutes"),
-    }[deadline.step]
+def _deadline_event(
+    meeting: Meeting, deadline: Deadline, revision: step_days.Revision, programme: Programme
+) -> EventRow:
     uid, _at, host = meeting.uid.partition("@")
+    url = absolute("meetings.show", meeting_id=meeting.id)
+    why = [wording.counted(deadline), *wording.skipped(deadline.skipped)] if deadline.days else []
     return EventRow(
         uid=f"{uid}-{deadline.step.value.replace('_', '-')}@{host or _host()}",
-        sequence=meeting.sequence,
-        revised_at=meeting.revised_at,
+        sequence=revision.sequence,
+        revised_at=revision.at,
         when=AllDay(deadline.on, deadline.on),
-        summary=_("%(what)s: %(session)s", what=what, session=meeting_title(meeting)),
-        description=(meeting.body.name,),
-        url=absolute("meetings.show", meeting_id=meeting.id),
+        summary=_(
+            "%(what)s: %(session)s",
+            what=wording.step_label(deadline.step),
+            session=wording.meeting_title(meeting),
+        ),
+        description=(meeting.body.name, wording.step_duty(deadline.step), *why),
+        url=url,
         status=EventStatus.CONFIRMED,
         organizer=Organizer(email=programme.contact_email, name=programme.name),
         wording=rows.wording(programme),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -86,6 +86,8 @@ class Known:
     on: date | None = None
     days: int = 0
     counted_from: date | None = None
+    #: The day on which it fell when it passed: what has changed since then moves it no more.
+    passed_on: date | None = None
 
 
 #: A step's fact: the day it was done, or more.
@@ -147,17 +149,18 @@ def deadlines(
 
     Whether convoked and whether held are read from the meeting itself.
     """
-    known = {step: _known(fact) for step, fact in (facts or {}).items()}
+    knowing = {step: known(fact) for step, fact in (facts or {}).items()}
     for step, on in _done(meeting).items():
-        known.setdefault(step, Known(done_on=on))
+        told = knowing.get(step, Known())
+        knowing[step] = told if told.done_on is not None else replace(told, done_on=on)
     order = list(Step)
     chain: list[Deadline] = []
     awaited = False
     for step, found in sorted(
-        chain_of(meeting, rules, calendar, known, approval_on=approval_on).items(),
+        chain_of(meeting, rules, calendar, knowing, approval_on=approval_on).items(),
         key=lambda pair: (pair[1].on, order.index(pair[0])),
     ):
-        fact = known.get(step, Known())
+        fact = knowing.get(step, Known())
         left = calendar.left(today, found.on)
         state = _state(step, found.on, today, left, fact, awaited=awaited)
         awaited = awaited or state in {StepState.NEXT, StepState.SOON}
@@ -180,11 +183,11 @@ def chain_of(
     meeting: Meeting,
     rules: Rules,
     calendar: BusinessCalendar,
-    known: Mapping[Step, Known] | None = None,
+    knowing: Mapping[Step, Known] | None = None,
     *,
     approval_on: date | None = None,
 ) -> dict[Step, Counted]:
-    """The day of each step and how it was counted, whatever has been done; where ``known`` sets a day, that one."""
+    """The day of each step and how it was counted, whatever has been done; where ``knowing`` sets a day, that one."""
     day = session_day(meeting)
     draft = after(calendar, day, rules.draft_minutes_business)
     counted = {
@@ -200,14 +203,16 @@ def chain_of(
     }
     if approval_on is not None:
         counted[Step.APPROVAL] = Counted(approval_on, 0, approval_on)
-    for step, fact in (known or {}).items():
+    for step, fact in (knowing or {}).items():
         if fact.on is not None:
             since = fact.counted_from or fact.on
             counted[step] = Counted(fact.on, fact.days, since, calendar.explain(since, fact.on))
+        if fact.passed_on is not None and step in counted and counted[step].on != fact.passed_on:
+            counted[step] = Counted(fact.passed_on, 0, fact.passed_on)
     return counted
 
 
-def _known(fact: Fact) -> Known:
+def known(fact: Fact) -> Known:
     return fact if isinstance(fact, Known) else Known(done_on=fact)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -127,6 +127,23 @@ class NoticeKind(enum.StrEnum):
     CHANGE = "change"
     DEFERRAL = "deferral"
     CANCELLATION = "cancellation"
+
+
+class StepDay(Model):
+    """A step of a session's clock on the day it was last seen to fall on. ``sequence`` rises each time it moves."""
+
+    __tablename__ = "step_day"
+    __table_args__ = (UniqueConstraint("meeting_id", "step"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False)
+    #: A value of ``clock.Step``.
+    step: Mapped[str] = mapped_column(String(40), nullable=False)
+    falls_on: Mapped[date] = mapped_column(nullable=False)
+    #: The session's day that it was counted from.
+    session_on: Mapped[date] = mapped_column(nullable=False)
+    sequence: Mapped[int] = mapped_column(nullable=False)
+    moved_at: Mapped[datetime] = mapped_column(nullable=False)
 
 
 class Notice(Model):

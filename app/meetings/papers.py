@@ -6,12 +6,17 @@ They register when they are imported; this room knows none of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
+from sqlalchemy import select
+
+from app.kernel import clock
 from app.kernel.actor import Actor
-from app.meetings.clock import Fact, Facts, Step
-from app.meetings.models import Meeting
+from app.kernel.db import db
+from app.meetings.clock import Fact, Facts, Known, Step, known, session_day
+from app.meetings.models import Meeting, StepDay
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,22 @@ def papers_of(meeting: Meeting, actor: Actor) -> list[Paper]:
 
 
 def facts_of(meetings: Sequence[Meeting]) -> Mapping[int, Facts]:
-    """What all rooms know of the steps of these meetings, by the meetings' ids."""
+    """What all rooms know of the steps of these meetings, by the meetings' ids; and where past steps stand."""
     facts: dict[int, dict[Step, Fact]] = defaultdict(dict)
-    if meetings:
-        for source in _facts:
-            for meeting_id, found in source(meetings).items():
-                facts[meeting_id].update(found)
+    if not meetings:
+        return facts
+    for source in _facts:
+        for meeting_id, found in source(meetings).items():
+            facts[meeting_id].update(found)
+    for meeting_id, step, on in _passed(meetings):
+        facts[meeting_id][step] = replace(known(facts[meeting_id].get(step, Known())), passed_on=on)
     return facts
+
+
+def _passed(meetings: Sequence[Meeting]) -> Iterator[tuple[int, Step, date]]:
+    """Steps whose day has passed while the session stood where it stands. One query."""
+    asked = {meeting.id: meeting for meeting in meetings}
+    for row in db.session.scalars(select(StepDay).where(StepDay.meeting_id.in_(sorted(asked)))):
+        meeting = asked[row.meeting_id]
+        if row.falls_on < clock.today(meeting.zone) and row.session_on == session_day(meeting):
+            yield row.meeting_id, Step(row.step), row.falls_on

@@ -78,7 +78,7 @@ def test_a_personal_feed_holds_what_its_person_may_see_and_the_remote_link(
         token = feed_tokens.create(person, name="Outlook", actor=scheduled.actor("canacar"))
     response = client.get(f"/feeds/{token}.ics")
     wanted = {scheduled.meetings[name].uid for name in ("first", "second", "group", "inside")}
-    assert uids(response.data) == wanted
+    assert uids(response.data) & {meeting.uid for meeting in scheduled.meetings.values()} == wanted
     assert b"sala.example.org" in response.data
     assert response.headers["Cache-Control"].startswith("private")
     assert "Set-Cookie" not in response.headers
