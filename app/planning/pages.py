@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from flask_babel import gettext as _
+
 from app.bodies import queries as body_queries
 from app.bodies.models import Body
 from app.kernel import clock
@@ -155,12 +157,13 @@ def preview_of(
     day = procedural_clock.session_day(as_session(row, starts_at, ends_at))
     around = previews.sessions_around(day, row.zone, actor)
     near = previews.near_session(row.body_id, day, around) or _near(calendar, row, day)
+    outside = _("This day is outside the years of the calendar.") if day.year not in calendar.years else ""
     return previews.put_together(
         session,
         starts_at,
         ends_at,
         business=business_calendar(),
-        cautions=[*check.against(row, starts_at, ends_at), *([near] if near else [])],
+        cautions=[*check.against(row, starts_at, ends_at), *filter(None, (near, outside))],
         sessions=_names_by_day(calendar, row, previews.names_by_day(around)),
     )
 
