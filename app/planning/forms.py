@@ -63,6 +63,7 @@ class RuleForm(wtforms.Form):
 
     def validate_begins(self, field: TimeField) -> None:
         if self.is_used and field.data is None:
+            field.errors = []
             raise StopValidation(_("Say at what time it begins."))
 
     def validate_months(self, field: SelectMultipleField) -> None:
