@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, Response, template_rendered
 from sqlalchemy import insert, select, text
 
+from bench import planner
 from bench.measuring import Row, side_by_side
 
 PASSWORD_KEY = "bench-only-key-that-is-long-enough-0123456789"  # noqa: S105 - opens nothing but this run's database
@@ -22,7 +23,7 @@ PASSWORD_KEY = "bench-only-key-that-is-long-enough-0123456789"  # noqa: S105 - o
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="convoca-bench-") as folder:
         app = _application(Path(folder))
-        rows = [*_feeds(app), *_meeting_page(app), *_issues(app)]
+        rows = [*_feeds(app), *_meeting_page(app), *_issues(app), *planner.rows()]
     width = max(len(row.what) for row in rows)
     print(f"{'':{width}}   ratio    goal")
     for row in rows:
