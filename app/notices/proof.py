@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.kernel import clock
+from app.kernel.wording import zone_name
 from app.meetings import wording
 from app.meetings.models import NoticeRecipient
 from app.meetings.sendings import delivery_chip
@@ -130,7 +132,8 @@ def _per_recipient(sealed: Sealed, recipients: Sequence[NoticeRecipient]) -> Sec
         fine=[
             _(
                 "Delivered: the mail server took it, with the answer shown. Opened: its person asked to read it from "
-                "the link in the mail, or answered there."
+                "the link in the mail, or answered there. Times: %(zone)s.",
+                zone=zone_name(sealed.zone, locale_code()),
             )
         ],
     )
@@ -144,14 +147,20 @@ def fates_of(row: NoticeRecipient, zone: str) -> Iterator[str]:
         (row.bounced_at, _("Bounced")),
     ):
         if at is not None:
-            yield f"{said}: {wording.moment(at, zone)}"
+            yield f"{said}: {_stamp(at, zone)}"
     if row.server_code is not None:
         yield _("The mail server: %(code)s %(words)s", code=row.server_code, words=row.server_answer)
     for at, said in ((row.opened_at, _("Opened")), (row.acknowledged_at, _("Acknowledged"))):
         if at is not None:
-            yield f"{said}: {wording.moment(at, zone)}"
+            yield f"{said}: {_stamp(at, zone)}"
     if row.queued_at is None and row.delivered_at is None and row.bounced_at is None:
         yield delivery_chip(row)[1]
+
+
+def _stamp(at: datetime, zone: str) -> str:
+    """ "12 nov 2026, 09:00:05": to the second, in the zone the proof names once."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{wording.long_day(local.date())}, {local:%H:%M:%S}"
 
 
 def _earlier(sealed: Sealed, recipients: Sequence[NoticeRecipient]) -> Section | None:
@@ -178,7 +187,7 @@ def _fates_before(before: dict[str, str | int | None], zone: str) -> Iterator[st
         ("bounced_at", _("Bounced")),
     ):
         if before[key]:
-            yield f"{said}: {wording.moment(datetime.fromisoformat(str(before[key])), zone)}"
+            yield f"{said}: {_stamp(datetime.fromisoformat(str(before[key])), zone)}"
     if before["server_code"] is not None:
         yield _(
             "The mail server: %(code)s %(words)s", code=before["server_code"], words=before["server_answer"]
