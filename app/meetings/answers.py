@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.bodies.models import AppointmentKind
 from app.bodies.queries import list_seats
@@ -14,7 +15,7 @@ from app.bodies.wording import sector_label
 from app.kernel.actor import Actor
 from app.meetings import clock, forecast, queries, wording
 from app.meetings.forecast import SeatAnswer
-from app.meetings.models import AttendanceReply, Meeting, ReplyAnswer
+from app.meetings.models import AttendanceReply, Meeting, ReplyAnswer, ReplyMeans
 from app.meetings.quorum import Quorum
 
 #: How many seats without an answer are named with a number to ring.
@@ -49,6 +50,8 @@ class OwnSeat:
     name: str
     is_principal: bool
     reply: AttendanceReply | None
+    #: Its people changed after it answered.
+    is_asked_again: bool
     chip: tuple[str, str]
     given_by: str
     #: (value, words), the one that was given left out.
@@ -64,30 +67,87 @@ def own_seats(actor: Actor, meeting: Meeting, answers: Sequence[SeatAnswer]) -> 
     for row in answers:
         if row.seat.id not in held:
             continue
-        possible = [
-            *([ReplyAnswer.COMING] if row.principal is not None else []),
-            *([ReplyAnswer.ALTERNATE] if row.alternates else []),
-            ReplyAnswer.NOT_COMING,
-        ]
-        given = row.reply.answer if row.reply is not None else None
         is_principal = held[row.seat.id]
         found.append(
             OwnSeat(
                 seat_id=row.seat.id,
                 name=row.name,
                 is_principal=is_principal,
-                reply=row.reply,
-                chip=wording.reply_chip(given),
+                reply=row.standing,
+                is_asked_again=row.is_stale,
+                chip=chip_of(row),
                 given_by=row.given_by,
                 choices=[
-                    (answer.value, wording.reply_button(answer, is_principal=is_principal))
-                    for answer in possible
-                    if answer is not given
+                    (value, words)
+                    for value, words in choices_of(row, is_principal=is_principal)
+                    if value != _value_of(row)
                 ],
                 has_alternate=bool(row.alternates),
             )
         )
     return found
+
+
+def choices_of(row: SeatAnswer, *, is_principal: bool) -> list[tuple[str, str]]:
+    """What a seat may answer, as forms send it and in words: each alternate by name where there are several."""
+    found: list[tuple[str, str]] = []
+    if row.principal is not None:
+        found.append(
+            (ReplyAnswer.COMING.value, wording.reply_button(ReplyAnswer.COMING, is_principal=is_principal))
+        )
+    if len(row.alternates) == 1:
+        found.append(
+            (
+                ReplyAnswer.ALTERNATE.value,
+                wording.reply_button(ReplyAnswer.ALTERNATE, is_principal=is_principal),
+            )
+        )
+    else:
+        found += [
+            (
+                f"{ReplyAnswer.ALTERNATE.value}-{alternate.person_id}",
+                _("%(name)s will attend as alternate", name=alternate.person.name),
+            )
+            for alternate in row.alternates
+        ]
+    return [
+        *found,
+        (
+            ReplyAnswer.NOT_COMING.value,
+            wording.reply_button(ReplyAnswer.NOT_COMING, is_principal=is_principal),
+        ),
+    ]
+
+
+def _value_of(row: SeatAnswer) -> str:
+    """The answer that stands, as a form would send it."""
+    if row.standing is None:
+        return ""
+    if row.standing.answer is ReplyAnswer.ALTERNATE and len(row.alternates) > 1:
+        return f"{row.standing.answer.value}-{row.standing.attending_id}"
+    return row.standing.answer.value
+
+
+def chip_of(row: SeatAnswer) -> tuple[str, str]:
+    """What a seat answered, which alternate comes where it has several, or that it is asked again."""
+    if row.is_stale:
+        return "soon", _("Its people changed: asked again")
+    given = row.standing.answer if row.standing is not None else None
+    shape, words = wording.reply_chip(given)
+    if given is ReplyAnswer.ALTERNATE and row.attending is not None and len(row.alternates) > 1:
+        words = _("The alternate attends: %(name)s", name=row.attending.person.name)
+    return shape, words
+
+
+def given_in_words(row: SeatAnswer) -> str:
+    """Whose word an answer is, and how it came in."""
+    if row.reply is None:
+        return ""
+    if row.reply.means is ReplyMeans.TELEPHONE:
+        return _(
+            "%(name)s, by telephone to %(secretary)s", name=row.given_by, secretary=row.reply.recorded_by
+        )
+    return row.given_by
 
 
 @dataclass(frozen=True)
@@ -111,6 +171,8 @@ class Call:
 @dataclass(frozen=True)
 class Forecast:
     quorum: Quorum
+    #: Sectors that would keep it from being one, in words.
+    short: list[str]
     sectors: list[Sector]
     calls: list[Call]
     #: Seats without an answer that are not among ``calls``.
@@ -124,9 +186,24 @@ def forecast_of(meeting: Meeting, answers: Sequence[SeatAnswer]) -> Forecast:
     sectors: dict[str, list[SeatAnswer]] = {}
     for row in counted:
         sectors.setdefault(row.seat.chamber.sector, []).append(row)
-    silent = [row for row in counted if row.reply is None]
+    quorum = forecast.count(answers, rules, call=meeting.call)
+    lacking = {row.sector for row in quorum.short}
+    silent = [row for row in counted if row.standing is None]
+    silent.sort(
+        key=lambda row: row.seat.chamber.sector not in lacking
+    )  # first those a sector's minimum waits for
     return Forecast(
-        quorum=forecast.count(answers, rules, call=meeting.call),
+        quorum=quorum,
+        short=[
+            ngettext(
+                "Of the sector %(sector)s %(present)s of at least %(num)s.",
+                "Of the sector %(sector)s %(present)s of at least %(num)s.",
+                row.required,
+                sector=sector_label(row.sector),
+                present=row.present,
+            )
+            for row in quorum.short
+        ],
         sectors=[Sector(wording.sentence(sector_label(key)), rows) for key, rows in sectors.items()],
         calls=[_call(row) for row in silent[:CALLED]],
         more=max(0, len(silent) - CALLED),

@@ -117,6 +117,13 @@ class CancelForm(Form):
     revision = RevisionField()
 
 
+class RecordReplyForm(Form):
+    """What a seat said by telephone, and who said it."""
+
+    answer = RadioField(_l("What was answered"), validators=[InputRequired(_l("Choose one of the answers."))])
+    said_by = SelectField(_l("Who said it"), coerce=int)
+
+
 class UrgencyForm(Form):
     urgency = TextAreaField(
         _l("Why it is urgent"),

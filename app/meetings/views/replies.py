@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from app.bodies import queries as body_queries
 from app.kernel.actor import Actor
 from app.kernel.db import transaction
-from app.kernel.errors import InvalidInput, NotAllowed
+from app.kernel.errors import InvalidInput, NotAllowed, NotFound
 from app.meetings import answers, links, pages, policy, queries, wording
+from app.meetings.forms import RecordReplyForm
 from app.meetings.models import Meeting, NoticeRecipient, ReplyAnswer
 from app.meetings.operations import replies
 from app.meetings.views.blueprint import blueprint
+from app.web.forms import SelectChoice
 from app.web.guard import current_actor, public
 from app.web.limits import limiter
 
@@ -34,6 +36,41 @@ def reply(meeting_id: int) -> Any:
         replies.reply(meeting, seat, said=said, actor=actor)
     flash(_said(said.answer, seat.chamber.acronym))
     return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/seats/<int:seat_id>/reply", methods=["GET", "POST"])
+def record_reply(meeting_id: int, seat_id: int) -> Any:
+    """What a seat told the secretary by telephone."""
+    actor = current_actor()
+    meeting = queries.get_meeting(meeting_id, actor)
+    policy.require_may(actor, "record_reply", meeting)
+    row = next((row for row in answers.answers_of(meeting) if row.seat.id == seat_id), None)
+    if row is None or row.is_vacant:
+        raise NotFound
+    form = RecordReplyForm()
+    form.answer.choices = [SelectChoice(*choice) for choice in answers.choices_of(row, is_principal=False)]
+    people = [*([row.principal] if row.principal is not None else []), *row.alternates]
+    form.said_by.choices = [SelectChoice(person.person_id, person.person.name) for person in people]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                replies.record_reply(
+                    meeting, row.seat, said=_chosen(), said_by=int(form.said_by.data), actor=actor
+                )
+        except InvalidInput as error:
+            form.show(error)
+        else:
+            flash(_("The answer of %(chamber)s by telephone is recorded.", chamber=row.name))
+            return redirect(url_for("meetings.show", meeting_id=meeting.id, _anchor="answers"), code=303)
+    page = render_template(
+        "meetings/record_reply.html",
+        form=form,
+        meeting=meeting,
+        row=row,
+        said=answers.chip_of(row),
+        title=wording.meeting_title(meeting),
+    )
+    return page, 422 if form.errors else 200
 
 
 @blueprint.post("/meetings/<int:meeting_id>/acknowledge")

@@ -133,10 +133,14 @@ def show(meeting_id: int) -> str:
         description=texts.html_of([meeting.description])[meeting.description],
         inside=inside,
         calendar_url=pages.address("calendars.meeting", meeting_id=meeting.id),
-        may={verb: policy.may(actor, verb, meeting) for verb in ("edit", "cancel", "declare_urgency")}
+        may={
+            verb: policy.may(actor, verb, meeting)
+            for verb in ("edit", "cancel", "declare_urgency", "record_reply", "resend")
+        }
         | {"move": policy.may(actor, policy.moving_verb(meeting), meeting)},
         can=_what_the_state_allows(meeting, chain),
         wording=wording,
+        answering=answering,
         delivery_chip=sendings.delivery_chip,
         delivery_since=sendings.delivery_since,
     )

@@ -20,7 +20,14 @@ from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from app.meetings import answers, forecast, operations, queries
 from app.meetings.forecast import SeatAnswer
-from app.meetings.models import AttendanceReply, Meeting, MeetingState, NoticeRecipient, ReplyAnswer
+from app.meetings.models import (
+    AttendanceReply,
+    Meeting,
+    MeetingState,
+    NoticeRecipient,
+    ReplyAnswer,
+    ReplyMeans,
+)
 from app.meetings.operations import quorum, replies
 from app.notifications.models import Mail
 from tests import factories
@@ -496,3 +503,135 @@ def test_the_addresses_of_links_are_not_tried_without_end(database_url: str, tmp
     finally:
         limiter.enabled = False
         limiter.reset()
+
+
+# ── by telephone, which alternate, and people who changed ──
+
+
+def record(house: House, meeting_id: int, who: str, said_by: str, given: ReplyAnswer) -> AttendanceReply:
+    with transaction():
+        return replies.record_reply(
+            db.session.get_one(Meeting, meeting_id),
+            db.session.get_one(Seat, house.seats["CANACAR"].id),
+            said=replies.Answer(given),
+            said_by=house.people[said_by].id,
+            actor=house.actor(who),
+        )
+
+
+def test_the_secretary_records_what_was_said_by_telephone_and_who_said_it(
+    house: House, convoked: int
+) -> None:
+    given = record(house, convoked, "secretary", "canacar_alternate", ALTERNATE)
+    assert (given.answer, given.person_id, given.means) == (
+        ALTERNATE,
+        house.people["canacar_alternate"].id,
+        ReplyMeans.TELEPHONE,
+    )
+    assert given.attending_id == house.people["canacar_alternate"].id
+    (entry,) = entries("reply:record")
+    assert (entry.actor_id, entry.new["said_by"], entry.new["answer"]) == (
+        house.people["secretary"].id,
+        "Persona canacar_alternate",
+        "alternate",
+    )
+    assert own_notice(house, convoked, "canacar_alternate").acknowledged_at is None, (
+        "that is for its person to say"
+    )
+
+
+@pytest.mark.parametrize("who", ["chair", "admin", "canacar", "guest", "member"])
+def test_nobody_else_records_an_answer(house: House, convoked: int, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        record(house, convoked, who, "canacar", COMING)
+    assert not db.session.query(AttendanceReply).count()
+
+
+def test_who_does_not_hold_the_seat_said_nothing_for_it(house: House, convoked: int) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        record(house, convoked, "secretary", "cce", COMING)
+    assert "said_by" in raised.value.fields
+
+
+def test_the_page_for_a_call_names_who_may_have_said_it(house: House, convoked: int, signed_in: Any) -> None:
+    secretary = signed_in("secretary")
+    url = f"/meetings/{convoked}/seats/{house.seats['CANACAR'].id}/reply"
+    assert "Titular CANACAR" in secretary.get(url).text
+    assert post(secretary, url, {"answer": "coming"}).status_code == 422
+    answered = {"answer": "coming", "said_by": house.people["canacar"].id}
+    assert post(secretary, url, answered).status_code == 303
+    assert "por teléfono a Persona secretary" in secretary.get(f"/meetings/{convoked}").text
+
+
+def second_alternate(house: House) -> int:
+    with transaction():
+        other = factories.make_person("Segunda suplente")
+        factories.make_appointment(db.session.get_one(Seat, house.seats["CANACAR"].id), other, rank=2)
+    return other.id
+
+
+def test_a_seat_with_several_alternates_says_which_comes(house: House, convoked: int) -> None:
+    other = second_alternate(house)
+    meeting = queries.get_meeting(convoked, house.actor("canacar"))
+    (own,) = answers.own_seats(house.actor("canacar"), meeting, answers.answers_of(meeting))
+    assert ("alternate-" + str(other), "Asistirá Segunda suplente como suplente") in own.choices
+    with transaction():
+        given = replies.reply(
+            meeting,
+            db.session.get_one(Seat, house.seats["CANACAR"].id),
+            said=replies.Answer(ALTERNATE, other),
+            actor=house.actor("canacar"),
+        )
+    assert given.attending_id == other
+    (row,) = (row for row in answers.answers_of(meeting) if row.name == "CANACAR")
+    assert answers.chip_of(row) == ("doing", "Asiste la persona suplente: Segunda suplente")
+    with pytest.raises(InvalidInput), transaction():
+        replies.reply(
+            meeting,
+            db.session.get_one(Seat, house.seats["CANACAR"].id),
+            said=replies.Answer(ALTERNATE, house.people["cce"].id),
+            actor=house.actor("canacar"),
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "who", "leaves"),
+    [(COMING, "canacar", 0), (ALTERNATE, "canacar", 1), (NOT_COMING, "canacar_alternate", 1)],
+)
+def test_a_seat_whose_people_changed_after_it_answered_is_asked_again(
+    house: House, convoked: int, given: ReplyAnswer, who: str, leaves: int
+) -> None:
+    answer(house, convoked, who, "CANACAR", given)
+    meeting = queries.get_meeting(convoked, house.actor("secretary"))
+    before = answers.forecast_of(meeting, answers.answers_of(meeting))
+    assert "CANACAR" not in {row.name for row in before.calls}
+    with transaction():
+        row = db.session.query(Appointment).filter_by(seat_id=house.seats["CANACAR"].id, rank=leaves).one()
+        row.ends_on = EARLY.date()
+        factories.make_appointment(
+            db.session.get_one(Seat, house.seats["CANACAR"].id),
+            factories.make_person("Quien llega"),
+            rank=leaves,
+        )
+    db.session.expire_all()
+    meeting = queries.get_meeting(convoked, house.actor("secretary"))
+    after = answers.forecast_of(meeting, answers.answers_of(meeting))
+    assert "CANACAR" in {row.name for row in after.calls}
+    assert after.quorum.present == 0
+    (seat,) = (row for row in answers.answers_of(meeting) if row.name == "CANACAR")
+    assert answers.chip_of(seat)[0] == "soon"
+
+
+def test_a_sector_that_would_be_short_is_named_and_called_first(house: House, convoked: int) -> None:
+    with transaction():
+        meeting = db.session.get_one(Meeting, convoked)
+        meeting.rules_values = {**meeting.rules_values, "quorum_sector_minimum": 1}
+        db.session.get_one(Chamber, house.chambers["ANTP"].id).sector = "authority"
+    for who, seat in (("cce", "CCE"), ("canacar", "CANACAR"), ("caaarem", "CAAAREM")):
+        answer(house, convoked, who, seat, COMING)
+    meeting = queries.get_meeting(convoked, house.actor("secretary"))
+    found = answers.forecast_of(meeting, answers.answers_of(meeting))
+    assert found.quorum.missing == 0
+    assert not found.quorum.is_met
+    assert found.short == ["Del sector autoridad, 0 de al menos 1."]
+    assert [row.name for row in found.calls] == ["ANTP", "index"]
