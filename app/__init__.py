@@ -10,6 +10,7 @@ The map of the house, top to bottom; a room imports only rooms below it (import-
     groups                  specialized groups: convoked for issues, constituted, reporting, closing
     minutes                 text per item, versions, review, publication
     agreements              what was agreed, by whom, until when
+    votes                   votes on an item, seat by seat, counted under the body's rules
     agendas                 items, versions; binds issues to meetings; convokes
     meetings | issues       schedule, roll, quorum | what chambers file   (neither imports the other)
     bodies                  bodies, mandates, seats, appointments, officers, rules of procedure

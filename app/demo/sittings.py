@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from app.agendas import operations as agendas
 from app.agendas.models import Agenda, AgendaItem, Outcome
 from app.agendas.queries import get_agenda
-from app.agreements.models import Agreement, AgreementKind, Decision
+from app.agreements.models import Agreement, AgreementKind
 from app.agreements.operations import adoption, follow_up
 from app.bodies.models import AppointmentKind
 from app.bodies.queries import list_officers, list_seats
+from app.demo import voting
 from app.demo.content import people as cast
 from app.demo.content.sessions import AHEAD, FIXED_NOTES, GROUP_NEXT, OF_GROUPS, ORDINARY, Agreed, Discussed
 from app.demo.story import ZONE, Story
@@ -278,15 +279,8 @@ class _Sitting:
             evidence_expected=agreed.evidence,
             actor=secretary,
         )
-        votes = agreed.votes
-        adoption.adopt(
-            agreement,
-            decision=Decision.MAJORITY if votes else Decision.CONSENSUS,
-            votes_for=votes[0] if votes else 0,
-            votes_against=votes[1] if votes else 0,
-            abstentions=votes[2] if votes else 0,
-            actor=secretary,
-        )
+        _for, against, abstaining = agreed.votes or (0, 0, 0)
+        voting.decide(self.meeting, item, agreement, against, abstaining, actor=secretary)
         if agreed.fate != "adopted":
             story.at(
                 Story.on(_weekday(self.day + timedelta(days=7)), 13), lambda: self._accept(agreement, agreed)

@@ -19,6 +19,7 @@ def papers_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
     """The room, from the convocation until the session closes."""
     states = {
         MeetingState.CONVOKED: ("draft", pgettext("session", "To be opened")),
+        MeetingState.NO_QUORUM: ("late", _("There was no quorum")),
         MeetingState.IN_SESSION: ("doing", _("In session")),
         MeetingState.RECESS: ("doing", _("In recess")),
     }
@@ -29,5 +30,8 @@ def papers_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
             state=states[meeting.state],
             order=20,
             is_next=True,
-            do=_("Call the roll") if meeting.state is MeetingState.CONVOKED else _("Go to the room"),
+            do={
+                MeetingState.CONVOKED: _("Call the roll"),
+                MeetingState.NO_QUORUM: _("See what follows"),
+            }.get(meeting.state, _("Go to the room")),
         )
