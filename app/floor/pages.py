@@ -115,6 +115,11 @@ class Room:
         return next((row for row in self.proposed if row.text == vote.subject), None)
 
     @property
+    def is_voted(self) -> bool:
+        """Whether what is to be done first here is said by a vote: to close it, or to settle what it was on."""
+        return self.open_vote is not None or any(self.to_settle(row.vote) for row in self.votes_of_item)
+
+    @property
     def hour_of_call(self) -> datetime:
         return hour_of_call(self.meeting, self.roll.rules)
 
