@@ -13,7 +13,7 @@ from app.kernel import clock as time
 from app.kernel.actor import Actor
 from app.kernel.business_days import BusinessCalendar
 from app.kernel.db import db
-from app.meetings import clock, moving, pages, papers, queries, wording
+from app.meetings import clock, limits, moving, pages, papers, queries, wording
 from app.meetings.clock import Facts
 from app.meetings.models import Meeting, MeetingKind, MeetingState
 from app.meetings.moving import Preview
@@ -34,10 +34,23 @@ def preview_of(meeting: Meeting, starts_at: datetime, ends_at: datetime, actor: 
         facts=papers.facts_of([meeting]).get(meeting.id),
         cautions=[
             *pages.warnings_for(meeting.body, meeting.kind, starts_at, ends_at, actor, but=meeting.id),
+            *_against_deferral(meeting, day),
             *([near] if near else []),
         ],
         sessions=names_by_day(sessions),
     )
+
+
+def _against_deferral(meeting: Meeting, day: date) -> list[str]:
+    """A convoked session goes to a later day, no later than its rules allow."""
+    if meeting.state is not MeetingState.CONVOKED or day == clock.session_day(meeting):
+        return []
+    limit = limits.of_new_date(meeting, queries.rules_of(meeting), business_calendar())
+    if clock.session_day(meeting) < day <= limit.on:
+        return []
+    return [
+        _("The new date must lie after the old one, and by %(day)s at the latest.", day=wording.day(limit.on))
+    ]
 
 
 def put_together(
@@ -47,14 +60,20 @@ def put_together(
     *,
     business: BusinessCalendar,
     facts: Facts | None = None,
+    following: date | None = None,
     cautions: Sequence[str],
     sessions: Mapping[date, Sequence[str]],
 ) -> Preview:
-    """Both chains of deadlines, and three months of days to choose from. 4 queries."""
+    """Both chains of deadlines, and three months of days to choose from. 4 queries.
+
+    ``following``: the day of the body's next session, where it is not in the database yet.
+    """
     today = time.today(meeting.zone)
     other = moving.at_another_time(meeting, starts_at, ends_at)
     now, then = (
-        clock.deadlines(each, queries.rules_of(each), business, today, facts, approval_on=_approval_on(each))
+        clock.deadlines(
+            each, queries.rules_of(each), business, today, facts, approval_on=_approval_on(each) or following
+        )
         for each in (meeting, other)
     )
     chosen = clock.session_day(other)

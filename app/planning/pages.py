@@ -56,15 +56,26 @@ class Year:
     missing: list[Missing]
 
 
-def sheet_of(calendar: SessionCalendar, bodies: Sequence[Body], actor: Actor) -> list[Year]:
-    """The calendar by year, body and month, with the sessions that stand already. One query."""
+def sheet_of(
+    calendar: SessionCalendar, bodies: Sequence[Body], sessions: Mapping[int, Meeting], actor: Actor
+) -> list[Year]:
+    """The calendar by year, body and month, of these bodies, with the sessions that stand already. One query.
+
+    ``sessions``: those that became of its dates and may be seen; a date whose session may not is not there.
+    """
+    shown = {body.id for body in bodies}
+    dates = [
+        row
+        for row in calendar.dates
+        if row.body_id in shown and (row.meeting_id is None or row.meeting_id in sessions)
+    ]
     missing = [Missing.from_values(values) for values in calendar.missing]
     sheets = {
         year: Year(
             year,
             [Row(body) for body in bodies if body.ends_on is None or body.ends_on >= date(year, 1, 1)],
-            [row for row in calendar.dates if row.on.year == year],
-            [found for found in missing if found.wanted_on.year == year],
+            [row for row in dates if row.on.year == year],
+            [found for found in missing if found.wanted_on.year == year and found.body_id in shown],
         )
         for year in calendar.years
     }
@@ -75,7 +86,7 @@ def sheet_of(calendar: SessionCalendar, bodies: Sequence[Body], actor: Actor) ->
         found = next((row for row in rows if row.body.id == body_id), None)
         return found.months[on.month] if found is not None else None
 
-    for row in calendar.dates:
+    for row in dates:
         if (place := cell(row.body_id, row.on)) is not None:
             place.dates.append(row)
     for found in missing:
@@ -100,6 +111,22 @@ def _standing(calendar: SessionCalendar, actor: Actor) -> Sequence[Meeting]:
         )
         .order_by(Meeting.starts_at)
     ).all()
+
+
+def bodies_shown(calendar: SessionCalendar, actor: Actor, *, keeps: bool) -> list[Body]:
+    """The bodies of a calendar that the reader may know of; all to who keeps it. 2 queries."""
+    bodies = queries.list_bodies_of(calendar)
+    if keeps:
+        return list(bodies)
+    known = names_for(actor)
+    return [body for body in bodies if body.id in known]
+
+
+def sessions_of(calendar: SessionCalendar, actor: Actor) -> dict[int, Meeting]:
+    """What became of the dates of a published calendar, by the session's number. One query."""
+    ids = sorted(row.meeting_id for row in calendar.dates if row.meeting_id is not None)
+    found = db.session.scalars(meeting_queries.visible_to(actor).where(Meeting.id.in_(ids)))
+    return {meeting.id: meeting for meeting in found}
 
 
 def rules_of(calendar: SessionCalendar) -> dict[int, Rule]:
@@ -163,6 +190,7 @@ def preview_of(
         starts_at,
         ends_at,
         business=business_calendar(),
+        following=_following(calendar, row, day),
         cautions=[*check.against(row, starts_at, ends_at), *filter(None, (near, outside))],
         sessions=_names_by_day(calendar, row, previews.names_by_day(around)),
     )
@@ -181,6 +209,16 @@ def as_session(
         zone=row.zone,
         rules_values={},
     )
+
+
+def _following(calendar: SessionCalendar, row: CalendarDate, day: date) -> date | None:
+    """The next date of the same body after a day: where the minutes would be approved."""
+    later = [
+        other.on
+        for other in calendar.dates
+        if other.body_id == row.body_id and other.id != row.id and other.on > day
+    ]
+    return min(later, default=None)
 
 
 def _near(calendar: SessionCalendar, row: CalendarDate, day: date) -> str:

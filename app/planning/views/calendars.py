@@ -28,9 +28,11 @@ from app.web.guard import current_actor
 def index() -> str:
     """The calendars of the bodies one keeps, and those in force of the bodies one sits in."""
     actor = current_actor()
+    calendars, known = queries.list_calendars(actor), pages.names_for(actor)
     return render_template(
         "planning/index.html",
-        calendars=queries.list_calendars(actor),
+        calendars=calendars,
+        counts={calendar.id: sum(row.body_id in known for row in calendar.dates) for calendar in calendars},
         may_propose=bool(queries.list_owners(actor)),
         wording=wording,
     )
@@ -104,17 +106,19 @@ def show(calendar_id: int) -> str:
     """The calendar as a sheet; to who keeps it what was avoided and what speaks against each date today."""
     actor = current_actor()
     calendar = queries.get_calendar(calendar_id, actor)
-    bodies = queries.list_bodies_of(calendar)
     keeps = policy.may(actor, "see_reasons", calendar)
+    bodies = pages.bodies_shown(calendar, actor, keeps=keeps)
+    sessions = pages.sessions_of(calendar, actor)
     is_live = keeps and calendar.state in LIVE
     check = pages.Check(calendar, bodies, actor) if is_live else None
     names = pages.names_for(actor) if keeps else {}
     return render_template(
         "planning/show.html",
         calendar=calendar,
-        years=pages.sheet_of(calendar, bodies, actor),
+        years=pages.sheet_of(calendar, bodies, sessions, actor),
         rules=pages.rules_of(calendar),
         bodies=bodies,
+        sessions=sessions,
         against={row.id: check.against(row) for row in calendar.dates} if check else {},
         avoided=_avoided_lines(calendar, names) if keeps else {},
         missing_lines=lambda found: wording.avoided_lines(found.avoided, names),

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingState
 from tests.factories import House, make_meeting
 from tests.pages import PageClient, read, visible_text
 from tests.queries import counted
@@ -107,6 +107,19 @@ def test_what_is_no_day_is_left_aside(meeting_id: int, signed_in: Any) -> None:
     assert look(signed_in("secretary"), meeting_id, to="2026-02-31").status_code == 200
     assert look(signed_in("secretary"), meeting_id, preview="1", date="ayer").status_code == 422
     assert signed_in("secretary").get(f"/meetings/{meeting_id}/move?date=x").status_code == 200
+
+
+def test_a_convoked_session_is_told_until_when_it_may_be_deferred(
+    app: Flask, house: House, meeting_id: int, signed_in: Any
+) -> None:
+    """Five business days after Thursday 12 November: Friday 20, for the 16th is a holiday."""
+    with app.app_context(), transaction():
+        db.session.get_one(Meeting, meeting_id).state = MeetingState.CONVOKED
+    chair = signed_in("chair")
+    against = "En contra de este día:"
+    late = visible_text(chair.get(f"/meetings/{meeting_id}/move?date=2026-11-23").text)
+    assert "a más tardar el viernes 20 de noviembre de 2026" in late.split(against)[1]
+    assert against not in visible_text(chair.get(f"/meetings/{meeting_id}/move?date=2026-11-20").text)
 
 
 def test_who_may_not_move_it_looks_at_nothing(meeting_id: int, signed_in: Any) -> None:

@@ -9,14 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.bodies.models import Body, OfficerRole
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingState
 from app.planning import policy
 from app.planning.models import CalendarDate, CalendarState, DateOrigin, SessionCalendar
 from app.planning.rule import Rule
 from app.programme import operations as programme_operations
-from tests.factories import House, make_meeting
+from tests.factories import House, make_meeting, make_officer
 from tests.functional.agendas.setting import post
 from tests.functional.planning.drawn import NOW, in_state, read, rules_of
 from tests.pages import read as parsed
@@ -361,3 +362,44 @@ def test_the_sheet_and_the_list_cost_the_same_however_many_dates_there_are(
                     )
                 )  # fmt: skip
         assert counted(app, lambda url=url: secretary.get(url)) == few
+
+
+def test_a_body_one_may_not_know_of_is_not_told_to_members(
+    app: Flask, house: House, drawn: Any, signed_in: Any
+) -> None:
+    """The secretary of all three plans for the hidden one too; the members of the standing body never hear of it."""
+    with app.app_context(), transaction():
+        make_officer(
+            db.session.get_one(Body, house.hidden.id),
+            house.people["secretary"],
+            OfficerRole.TECHNICAL_SECRETARY,
+        )
+    identity = drawn(
+        CalendarState.PUBLISHED, rules={**rules_of(house), house.hidden.id: Rule(1, 0, (3,), time(10), 60)}
+    )
+    assert "GE-X" in visible_text(signed_in("secretary").get(f"/planning/{identity}").text)
+    member = signed_in("canacar")
+    text = visible_text(member.get(f"/planning/{identity}").text)
+    assert "Robo de Carga" in text
+    assert "GE-X" not in text
+    assert "marzo" not in text
+    listed = visible_text(member.get("/planning").text)
+    assert "2027–2028 8 Publicado" in listed
+
+
+def test_what_became_of_a_published_date_is_said_beside_it(
+    app: Flask, house: House, drawn: Any, signed_in: Any
+) -> None:
+    identity = drawn(CalendarState.PUBLISHED)
+    with app.app_context(), transaction():
+        first, second, third = list(db.session.scalars(select(Meeting).order_by(Meeting.starts_at)))[:3]
+        first.starts_at, first.ends_at = (
+            first.starts_at + timedelta(days=7),
+            first.ends_at + timedelta(days=7),
+        )
+        second.state = MeetingState.CANCELLED
+        third.is_public = False
+    text = visible_text(signed_in("cce").get(f"/planning/{identity}").text)
+    assert "Después se movió al jueves 20 de mayo de 2027, 10:00 h, hora del centro." in text
+    assert "Cancelada" in text
+    assert "7 sesiones" not in text
