@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.accounts.models import Person
+from app.agendas.queries import list_presenting_seats
 from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement
 from app.bodies.models import Body
 from app.bodies.queries import rules_of
-from app.dashboard import decisions, groups, next_session, others, planning, queries, secretary
-from app.dashboard.next_session import Clock, Forecast
+from app.dashboard import decisions, groups, next_session, others, planning, queries, secretary, steps
+from app.dashboard.next_session import Clock, NextForecast
 from app.dashboard.others import Owed, SessionAhead
 from app.dashboard.queries import SetUp
 from app.dashboard.secretary import Inbox
@@ -37,7 +38,7 @@ class Home:
     desk: Desk
     work: Workload = field(default_factory=Workload)
     clock: Clock | None = None
-    forecast: Forecast | None = None
+    forecast: NextForecast | None = None
     inbox: Inbox | None = None
     #: For who sits somewhere, or is a guest or coordinator.
     sessions: list[SessionAhead] = field(default_factory=list)
@@ -95,7 +96,8 @@ def _keep_record(home: Home) -> list[Task | None]:
     kept = actor.secretary_of | actor.chair_of
     rules = rules_of(kept)
     meetings = meeting_queries.list_upcoming(actor, LOOKED_AHEAD, body_ids=kept)
-    agendas = dict(queries.agendas_of({meeting.id for meeting in meetings}))
+    agendas = queries.agendas_of({meeting.id for meeting in meetings})
+    chains = steps.chains_of(desk, meetings, agendas, rules)
     tasks: list[Task | None] = []
     in_hand: Sequence[tuple[Meeting, Minutes | None]] = ()
     if actor.secretary_of:
@@ -103,14 +105,14 @@ def _keep_record(home: Home) -> list[Task | None]:
         own = [meeting for meeting in meetings if meeting.body_id in actor.secretary_of]
         in_hand = secretary.minutes_in_hand(desk)
         tasks += home.inbox.tasks
-        tasks += secretary.session_tasks(desk, own, agendas, rules)
+        tasks += steps.keeper_tasks(desk, own, agendas, chains)
         tasks += secretary.minutes_tasks(desk, in_hand, rules)
         tasks += secretary.agreement_tasks(desk)
         tasks += decisions.closing_tasks(desk, rules)
         tasks += decisions.answer_tasks(desk)
         tasks += groups.keeper_tasks(desk)
     if actor.chair_of:
-        tasks += others.chair_tasks(desk, meetings, agendas, rules)
+        tasks += steps.chair_tasks(desk, meetings, agendas, chains)
         tasks += decisions.decision_tasks(desk)
         tasks += groups.decision_tasks(desk)
     tasks += planning.calendar_tasks(desk)
@@ -118,7 +120,7 @@ def _keep_record(home: Home) -> list[Task | None]:
     chosen = next_session.choose(desk, meetings, in_hand, rules)
     if chosen is not None:
         home.clock = next_session.read_clock(desk, chosen[0], agendas, wants_minutes=chosen[1])
-    home.forecast = next_session.read_forecast(meetings, rules)
+    home.forecast = next_session.read_forecast(meetings)
     return tasks
 
 
@@ -128,8 +130,7 @@ def _sit(home: Home) -> list[Task | None]:
     tasks = list(others.review_tasks(desk))
     tasks += groups.coordinator_tasks(desk)
     if actor.seats or not home.keeps_record:
-        ahead = meeting_queries.list_upcoming(actor, LISTED, body_ids=actor.body_ids)
-        home.sessions = others.sessions_ahead(desk, ahead)
+        tasks += _sessions(home)
     if actor.seats:
         tasks += others.returned_tasks(desk)
     if home.may_file:
@@ -141,6 +142,17 @@ def _sit(home: Home) -> list[Task | None]:
     ]
     tasks += others.owed_tasks(desk, home.owed)
     return tasks
+
+
+def _sessions(home: Home) -> list[Task | None]:
+    """The next sessions of the actor's bodies, with what their members have until when."""
+    desk, actor = home.desk, home.desk.actor
+    ahead = meeting_queries.list_upcoming(actor, LISTED, body_ids=actor.body_ids)
+    ids = [meeting.id for meeting in ahead]
+    replies, presenting = queries.replies_of(ids), list_presenting_seats(ids)
+    chains = steps.chains_of(desk, ahead, {}, rules_of({meeting.body_id for meeting in ahead}))
+    home.sessions = others.sessions_ahead(desk, ahead, replies, chains)
+    return list(steps.member_tasks(desk, ahead, chains, replies, presenting))
 
 
 def _follow(home: Home) -> None:

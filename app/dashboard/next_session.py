@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,21 +9,16 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.agendas.models import Agenda, AgendaState
-from app.bodies.models import Appointment, AppointmentKind, Seat
-from app.bodies.queries import RulesByBody, list_seats
-from app.bodies.wording import sector_label
-from app.dashboard import queries
+from app.bodies.queries import RulesByBody
 from app.dashboard.tasks import Desk
 from app.dashboard.wording import sentence, weekday_and_number
 from app.kernel.actor import Actor
-from app.meetings import clock, pages, wording
+from app.meetings import answers, clock, pages, wording
 from app.meetings import queries as meeting_queries
-from app.meetings.models import AttendanceReply, Meeting, MeetingState, ReplyAnswer
+from app.meetings.answers import Forecast
+from app.meetings.models import Meeting, MeetingState
 from app.meetings.pages import RailStep
 from app.minutes.models import Minutes, MinutesState
-
-CALLED = 5
-_STATES = {ReplyAnswer.COMING: "here", ReplyAnswer.ALTERNATE: "alternate", ReplyAnswer.NOT_COMING: "no"}
 
 
 @dataclass(frozen=True)
@@ -110,87 +104,26 @@ def _action(actor: Actor, meeting: Meeting, agenda: Agenda | None) -> tuple[str,
 
 
 @dataclass(frozen=True)
-class Square:
-    name: str
-    state: str
+class NextForecast:
+    """The forecast as the session's own page has it, and whose it is."""
 
-
-@dataclass(frozen=True)
-class Sector:
-    label: str
-    seats: list[Square]
-
-
-@dataclass(frozen=True)
-class Call:
-    """A seat that has not answered, and whom to ring."""
-
-    name: str
-    person: str
-    phone: str
-    #: The number as a telephone takes it.
-    dial: str
-
-
-@dataclass(frozen=True)
-class Forecast:
     meeting: Meeting
     title: str
     when: str
-    present: int
-    seats: int
-    required: int
-    sectors: list[Sector]
-    calls: list[Call]
+    forecast: Forecast
 
 
-def read_forecast(meetings: Sequence[Meeting], rules: RulesByBody) -> Forecast | None:
-    """The forecast of the next convoked session, once a seat has answered; None before that. At most 4 queries."""
+def read_forecast(meetings: Sequence[Meeting]) -> NextForecast | None:
+    """The forecast of the next convoked session, once a seat has answered; None before that. At most 5 queries."""
     meeting = next((row for row in meetings if row.state is MeetingState.CONVOKED), None)
     if meeting is None:
         return None
-    replies = queries.replies_of({meeting.id})
-    if not replies:
+    given = answers.answers_of(meeting)
+    if all(row.reply is None for row in given):
         return None
-    day = clock.session_day(meeting)
-    session_rules = meeting_queries.rules_of(meeting, rules)
-    counted = [
-        seat
-        for seat in list_seats(meeting.body_id, day)
-        if seat.is_voting or not session_rules.only_voting_seats_count
-    ]
-    answers = {seat.id: replies.get((meeting.id, seat.id)) for seat in counted}
-    sectors: dict[str, list[Square]] = {}
-    for seat in counted:
-        state = _state(answers[seat.id])
-        sectors.setdefault(seat.chamber.sector, []).append(Square(seat.chamber.acronym, state))
-    silent = [seat for seat in counted if answers[seat.id] is None]
-    return Forecast(
+    return NextForecast(
         meeting=meeting,
         title=wording.full_title(meeting, meeting.body),
         when=sentence(wording.when(meeting)),
-        present=sum(_state(answer) in {"here", "alternate"} for answer in answers.values()),
-        seats=len(counted),
-        required=session_rules.quorum_of(len(counted)),
-        sectors=[Sector(sentence(sector_label(key)), seats) for key, seats in sectors.items()],
-        calls=[_call(seat, meeting) for seat in silent[:CALLED]],
+        forecast=answers.forecast_of(meeting, given),
     )
-
-
-def _state(answer: AttendanceReply | None) -> str:
-    return _STATES[answer.answer] if answer is not None else "silent"
-
-
-def _call(seat: Seat, meeting: Meeting) -> Call:
-    day = clock.session_day(meeting)
-    holding = [row for row in seat.appointments if row.holds_on(day)]
-    alternates = [row for row in holding if row.kind is AppointmentKind.ALTERNATE]
-    row: Appointment | None = next(iter(alternates or holding), None)
-    if row is None:
-        return Call(seat.chamber.acronym, _("The seat is vacant"), "", "")
-    said = (
-        _("%(person)s, principal", person=row.person.name)
-        if row.kind is AppointmentKind.PRINCIPAL
-        else _("%(person)s, alternate", person=row.person.name)
-    )
-    return Call(seat.chamber.acronym, said, row.person.phone, re.sub(r"[^\d+]", "", row.person.phone))

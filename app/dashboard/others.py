@@ -1,57 +1,31 @@
-"""What waits for a chair, and for those who sit for a chamber or the authority."""
+"""What waits for those who sit for a chamber or the authority, or review minutes; and their sessions ahead."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.agendas.models import Agenda, AgendaState
 from app.agreements.models import Agreement
 from app.bodies.models import Appointment, AppointmentKind
-from app.bodies.queries import RulesByBody
 from app.dashboard import queries
 from app.dashboard.secretary import short_number
+from app.dashboard.steps import dates_of
 from app.dashboard.tasks import Desk, Task
 from app.dashboard.wording import shortened
 from app.issues import queries as issue_queries
 from app.issues.models import Issue, IssueState
 from app.kernel.actor import SeatHeld
-from app.meetings import clock, wording
-from app.meetings import queries as meeting_queries
+from app.meetings.clock import Deadline
 from app.meetings.models import AttendanceReply, Meeting, ReplyAnswer
 from app.minutes import queries as minutes_queries
 from app.minutes import wording as minutes_wording
 from app.minutes.models import MinutesState
 
 LISTED = 8
-
-
-# ── the chair ──
-
-
-def chair_tasks(
-    desk: Desk, meetings: Sequence[Meeting], agendas: Mapping[int, Agenda], rules: RulesByBody
-) -> Iterator[Task | None]:
-    """Agendas handed over for publication. No query."""
-    for meeting in meetings:
-        agenda = agendas.get(meeting.id)
-        if meeting.body_id not in desk.actor.chair_of or agenda is None:
-            continue
-        if agenda.state is not AgendaState.PROPOSED or meeting.state not in meeting_queries.AHEAD:
-            continue
-        session_rules = meeting_queries.rules_of(meeting, rules)
-        yield desk.task(
-            _("Approve the agenda of the %(session)s", session=wording.meeting_title(meeting, meeting.body)),
-            _("%(body)s. The technical secretary has handed it over.", body=meeting.body.name),
-            url=url_for("agendas.publish", meeting_id=meeting.id),
-            do=_("Review"),
-            due=clock.last_day_for_notice(meeting, session_rules, desk.calendar).on,
-            key=("agenda", meeting.id),
-            waits_already=True,
-        )
 
 
 # ── minutes that wait for a review, a signature, a comment ──
@@ -148,11 +122,17 @@ class SeatAt:
 class SessionAhead:
     meeting: Meeting
     seats: list[SeatAt]
+    #: What its members have until when: (what, day).
+    dates: list[tuple[str, date]] = field(default_factory=list)
 
 
-def sessions_ahead(desk: Desk, meetings: Sequence[Meeting]) -> list[SessionAhead]:
-    """The next sessions with the actor's seats and who sits for each. 2 queries."""
-    replies = queries.replies_of({meeting.id for meeting in meetings})
+def sessions_ahead(
+    desk: Desk,
+    meetings: Sequence[Meeting],
+    replies: Mapping[tuple[int, int], AttendanceReply],
+    chains: Mapping[int, Sequence[Deadline]],
+) -> list[SessionAhead]:
+    """The next sessions with the actor's seats, who sits for each, and what its members have until when. One query."""
     filled = queries.appointments_of({seat.seat_id for seat in desk.actor.seats}, desk.today)
     return [
         SessionAhead(
@@ -161,6 +141,7 @@ def sessions_ahead(desk: Desk, meetings: Sequence[Meeting]) -> list[SessionAhead
                 _seat_at(desk, held, filled.get(held.seat_id, []), replies.get((meeting.id, held.seat_id)))
                 for held in _once(desk.actor.seats_in(meeting.body_id))
             ],
+            dates_of(desk, meeting, chains.get(meeting.id, ())),
         )
         for meeting in meetings
     ]

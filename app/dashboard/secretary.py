@@ -1,4 +1,4 @@
-"""What waits for a technical secretary: issues, sessions ahead, minutes, agreements."""
+"""What waits for a technical secretary: issues, minutes, agreements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.agendas.models import Agenda, AgendaState
 from app.agreements.models import Agreement
 from app.bodies.queries import RulesByBody
 from app.dashboard import queries
@@ -17,10 +16,9 @@ from app.dashboard.tasks import ONE_BY_ONE, Desk, Task, say_the_rest
 from app.dashboard.wording import shortened
 from app.issues import queries as issue_queries
 from app.issues.models import Issue
-from app.meetings import clock, wording
+from app.meetings import clock
 from app.meetings import queries as meeting_queries
-from app.meetings.clock import Step
-from app.meetings.models import Meeting, MeetingState
+from app.meetings.models import Meeting
 from app.minutes import queries as minutes_queries
 from app.minutes import wording as minutes_wording
 from app.minutes.models import Minutes, MinutesState
@@ -59,17 +57,18 @@ def read_inbox(desk: Desk, rules: RulesByBody) -> Inbox:
     for issue in issues:
         filed = issue_queries.filed_on(issue)
         allowed = rules.on(issue.body_id, filed).triage_business
-        due = desk.calendar.add(filed, allowed)
+        counted = clock.after(desk.calendar, filed, allowed)
         waited = max(desk.calendar.between(filed, desk.today), 0)
         if len(rows) < LISTED:
-            rows.append(InboxRow(issue, backing.get(issue.id, 0), waited, desk.left(due)))
+            rows.append(InboxRow(issue, backing.get(issue.id, 0), waited, desk.left(counted.on)))
         tasks.append(
             desk.task(
                 _("Admit or return issue %(folio)s", folio=issue.folio),
                 _waiting(issue, waited, allowed),
                 url=url_for("issues.show", ref=issue.ref),
                 do=_("Decide"),
-                due=due,
+                due=counted.on,
+                counted=counted,
                 key=("issue", issue.id),
             )
         )
@@ -94,93 +93,6 @@ def _waiting(issue: Issue, waited: int, allowed: int) -> str:
     )
 
 
-# ── sessions ahead ──
-
-
-def session_tasks(
-    desk: Desk, meetings: Sequence[Meeting], agendas: dict[int, Agenda], rules: RulesByBody
-) -> Iterator[Task | None]:
-    """Agendas to finish, notices to send, rooms to open. No query."""
-    for meeting in meetings:
-        agenda = agendas.get(meeting.id)
-        if meeting.state in meeting_queries.RUNNING:
-            yield desk.task(
-                _("The %(session)s is running", session=_name(meeting)),
-                meeting.body.name,
-                url=url_for("floor.show", meeting_id=meeting.id),
-                do=_("Go to the room"),
-                due=desk.today,
-                key=("session", meeting.id),
-            )
-            continue
-        session_rules = meeting_queries.rules_of(meeting, rules)
-        handed_over = agenda is not None and agenda.state is not AgendaState.COLLECTING
-        chain = clock.deadlines(
-            meeting,
-            session_rules,
-            desk.calendar,
-            desk.today,
-            {Step.AGENDA_TO_CHAIR: desk.today} if handed_over else {},
-        )
-        for deadline in chain:
-            if deadline.is_done:
-                continue
-            if deadline.step is Step.AGENDA_TO_CHAIR:
-                yield _agenda_task(desk, meeting, agenda, deadline)
-            elif deadline.step is Step.NOTICE:
-                yield _notice_task(desk, meeting, deadline, handed_over=handed_over)
-            elif deadline.step is Step.SESSION:
-                yield _session_task(desk, meeting, deadline)
-
-
-def _agenda_task(
-    desk: Desk, meeting: Meeting, agenda: Agenda | None, deadline: clock.Deadline
-) -> Task | None:
-    begun = agenda is not None
-    what = (
-        _("Finish the agenda of the %(session)s", session=_name(meeting))
-        if begun
-        else _("Begin the agenda of the %(session)s", session=_name(meeting))
-    )
-    return desk.task(
-        what,
-        _("%(body)s. It goes to the chair before it is published.", body=meeting.body.name),
-        url=url_for("agendas.edit", meeting_id=meeting.id),
-        do=_("Finish") if begun else _("Begin"),
-        due=deadline.on,
-        key=("agenda", meeting.id),
-    )
-
-
-def _notice_task(desk: Desk, meeting: Meeting, deadline: clock.Deadline, *, handed_over: bool) -> Task | None:
-    endpoint = "agendas.publish" if handed_over else "meetings.show"
-    return desk.task(
-        _("Send the notice of the %(session)s", session=_name(meeting)),
-        _("%(body)s, %(when)s.", body=meeting.body.name, when=wording.when(meeting)),
-        url=url_for(endpoint, meeting_id=meeting.id),
-        do=_("Convoke"),
-        due=deadline.on,
-        key=("notice", meeting.id),
-    )
-
-
-def _session_task(desk: Desk, meeting: Meeting, deadline: clock.Deadline) -> Task | None:
-    if meeting.state is not MeetingState.CONVOKED:
-        return None
-    return desk.task(
-        _("Open the %(session)s", session=_name(meeting)),
-        _("%(body)s, %(when)s.", body=meeting.body.name, when=wording.when(meeting)),
-        url=url_for("floor.show", meeting_id=meeting.id),
-        do=_("Prepare the room"),
-        due=deadline.on,
-        key=("session", meeting.id),
-    )
-
-
-def _name(meeting: Meeting) -> str:
-    return wording.meeting_title(meeting, meeting.body)
-
-
 # ── minutes ──
 
 
@@ -194,15 +106,21 @@ def minutes_tasks(
         key = ("minutes", meeting.id)
         why = meeting.body.name + "."
         if minutes is None or minutes.state is MinutesState.DRAFT:
-            session_rules = meeting_queries.rules_of(meeting, rules)
-            due = desk.calendar.add(clock.session_day(meeting), session_rules.draft_minutes_business)
+            days = meeting_queries.rules_of(meeting, rules).draft_minutes_business
+            counted = clock.after(desk.calendar, clock.session_day(meeting), days)
             yield desk.task(
                 _("Write: %(minutes)s", minutes=title), why,
                 url=url_for("minutes.show" if minutes is None else "minutes.edit", meeting_id=meeting.id),
-                do=_("Write"), due=due, key=key, waits_already=True,
+                do=_("Write"), due=counted.on, counted=counted, key=key, waits_already=True,
             )  # fmt: skip
         elif minutes.state is MinutesState.CIRCULATED:
-            if minutes.comments_close_on is None or minutes.comments_close_on >= desk.today:
+            if minutes.comments_close_on is None:
+                continue
+            if minutes.comments_close_on >= desk.today:
+                yield desk.task(
+                    _("Comments close: %(minutes)s", minutes=title), why,
+                    url=url_for("minutes.show", meeting_id=meeting.id), do=_("See"), due=minutes.comments_close_on, key=key,
+                )  # fmt: skip
                 continue
             pending, received = remarks.get(minutes.id, (0, 0))
             closed = _("The time for comments has closed.")

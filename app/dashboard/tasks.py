@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from app.kernel.actor import Actor
 from app.kernel.business_days import BusinessCalendar
+from app.meetings import wording
+from app.meetings.clock import Counted, Deadline
 
 #: Of one kind, so many tasks are said one by one; the rest are one line that leads to their list.
 ONE_BY_ONE = 5
@@ -41,6 +43,9 @@ class Task:
     key: tuple[str, int] = ("", 0)
     #: Text in place of the days left.
     note: str = ""
+    #: Why it is due on its day, where that was counted: the rule, and the days that did not count.
+    rule: str = ""
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,15 +84,21 @@ class Desk:
         stands_for: int = 1,
         note: str = "",
         waits_already: bool = False,
+        counted: Counted | Deadline | None = None,
     ) -> Task | None:
-        """A task, if it is of these two weeks. ``waits_already``: it can be done now, however far its day."""
+        """A task, if it is of these two weeks.
+
+        ``waits_already``: it can be done now, however far its day. ``counted``: how its day was found, to say why.
+        """
         lateness = self.lateness(due)
         if lateness in {None, Lateness.NEXT_WEEK} and waits_already:
             lateness = Lateness.WEEK
         if lateness is None:
             return None
         left = self.left(due) if due is not None else None
-        return Task(what, why, url, do, lateness, due, left, stands_for, key, note)
+        rule = wording.counted(counted) if counted is not None and counted.days else ""
+        skipped = tuple(wording.skipped(counted.skipped)) if counted is not None and rule else ()
+        return Task(what, why, url, do, lateness, due, left, stands_for, key, note, rule, skipped)
 
 
 @dataclass
