@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.bodies.queries import RulesByBody
 from app.dashboard import waiting
 from app.dashboard.tasks import Desk, Task, say_the_rest
 from app.dashboard.wording import headline
+from app.issues.deadlines import Confirmation, confirmations
 from app.issues.models import Issue, IssueState
 from app.kernel import clock
-from app.programme.queries import get_programme
 
 
 def decision_tasks(desk: Desk) -> list[Task]:
@@ -22,7 +19,7 @@ def decision_tasks(desk: Desk) -> list[Task]:
     return say_the_rest(
         (_to_decide(desk, issue) for issue in waiting.list_for_the_chair(desk.actor)),
         lambda num: ngettext("%(num)s more issue to decide on", "%(num)s more issues to decide on", num),
-        url=url_for("issues.index"),
+        url=url_for("issues.desk"),
         do=_("See all"),
     )
 
@@ -50,29 +47,28 @@ def _to_decide(desk: Desk, issue: Issue) -> Task | None:
     )
 
 
-def closing_tasks(desk: Desk, rules: RulesByBody) -> list[Task]:
-    """The secretary's: issues whose chamber has confirmed, or let the period pass. One query."""
+def closing_tasks(desk: Desk) -> list[Task]:
+    """The secretary's: issues whose chamber has confirmed, or let the period pass. Two queries."""
+    issues = waiting.list_to_close(desk.actor)
+    periods = confirmations(issues)
     return say_the_rest(
-        (_to_close(desk, issue, rules) for issue in waiting.list_to_close(desk.actor)),
+        (_to_close(desk, issue, periods[issue.id]) for issue in issues),
         lambda num: ngettext("%(num)s more issue to close", "%(num)s more issues to close", num),
         url=url_for("issues.index"),
         do=_("See all"),
     )
 
 
-def _to_close(desk: Desk, issue: Issue, rules: RulesByBody) -> Task | None:
+def _to_close(desk: Desk, issue: Issue, period: Confirmation) -> Task | None:
     if issue.confirmed_at is not None:
         why = _("%(chamber)s has said whether it is settled.", chamber=issue.chamber.acronym)
+    elif period.by >= clock.today(issue.body.zone):
+        return None
     else:
-        asked = issue.decided_at or clock.now()
-        asked_on = asked.astimezone(ZoneInfo(get_programme().zone)).date()
-        days = rules.on(issue.body_id, asked_on).confirmation_business
-        if desk.calendar.add(asked_on, days) >= desk.today:
-            return None
         why = ngettext(
             "%(chamber)s said nothing in %(num)s business day.",
             "%(chamber)s said nothing in %(num)s business days.",
-            days,
+            period.days,
             chamber=issue.chamber.acronym,
         )
     return desk.task(
@@ -99,6 +95,6 @@ def answer_tasks(desk: Desk) -> list[Task]:
             for answer in waiting.list_overdue_answers(desk.actor.secretary_of, desk.today)
         ),
         lambda num: ngettext("%(num)s more overdue answer", "%(num)s more overdue answers", num),
-        url=url_for("issues.index"),
+        url=url_for("issues.index", state=IssueState.ADMITTED.value),
         do=_("See all"),
     )  # fmt: skip

@@ -108,7 +108,7 @@ def _keep_record(home: Home) -> list[Task | None]:
         tasks += steps.keeper_tasks(desk, own, agendas, chains)
         tasks += secretary.minutes_tasks(desk, in_hand, rules)
         tasks += secretary.agreement_tasks(desk)
-        tasks += decisions.closing_tasks(desk, rules)
+        tasks += decisions.closing_tasks(desk)
         tasks += decisions.answer_tasks(desk)
         tasks += groups.keeper_tasks(desk)
     if actor.chair_of:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from app.bodies.models import AT_WORK, Body, BodyKind, BodyState, OfficerRole
 from app.issues import queries as issue_queries
-from app.issues.models import Answer, Issue, IssueState
+from app.issues.desk import awaits_the_chair
+from app.issues.models import MOVES, Answer, Issue, IssueState
 from app.kernel.actor import Actor
 from app.kernel.db import db
 
@@ -24,14 +25,9 @@ ENDING_DAYS = 30
 
 def list_for_the_chair(actor: Actor) -> Sequence[Issue]:
     """Issues the chair is to decide on: refusals proposed, appeals, reopenings asked for; the oldest first."""
-    asked = or_(
-        and_(Issue.state == IssueState.SUBMITTED, Issue.refusal_reason != ""),
-        and_(Issue.state == IssueState.NOT_ADMITTED, Issue.appeal != ""),
-        and_(Issue.state == IssueState.CLOSED, Issue.new_facts != ""),
-    )
     return db.session.scalars(
         issue_queries.visible_to(actor)
-        .where(Issue.body_id.in_(actor.chair_of), asked)
+        .where(Issue.body_id.in_(actor.chair_of), awaits_the_chair())
         .options(joinedload(Issue.chamber))
         .order_by(Issue.listed_at, Issue.id)
         .limit(LOOKED_AT)
@@ -44,9 +40,9 @@ def list_to_close(actor: Actor) -> Sequence[Issue]:
         issue_queries.visible_to(actor)
         .where(
             Issue.body_id.in_(actor.secretary_of),
-            Issue.state.in_((IssueState.ANSWERED, IssueState.RESOLVED)),
+            Issue.state.in_(sorted(MOVES["close"][0])),
         )
-        .options(joinedload(Issue.chamber))
+        .options(joinedload(Issue.chamber), joinedload(Issue.body))
         .order_by(Issue.decided_at, Issue.id)
         .limit(LOOKED_AT)
     ).all()

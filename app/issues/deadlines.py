@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.bodies.models import Body
 from app.bodies.queries import rules_in_force, rules_of
 from app.issues.models import MOVES, Answer, Issue, IssueState
 from app.issues.queries import filed_on
 from app.kernel import clock
-from app.kernel.actor import Actor
-from app.kernel.business_days import BusinessCalendar
 from app.kernel.db import db
 from app.programme.business import business_calendar
 
@@ -67,44 +63,39 @@ def confirmation_due(issue: Issue) -> tuple[date, int] | None:
     """
     if issue.state not in MOVES["close"][0] or issue.confirmed_at is not None:
         return None
-    calendar = business_calendar()
-    day = _confirm_by(calendar, issue)
-    return day, calendar.left(clock.today(_zone(issue)), day)
+    day = confirm_by(issue)
+    return day, business_calendar().left(clock.today(_zone(issue)), day)
 
 
 def confirm_by(issue: Issue) -> date:
     """The day by which the chamber of an issue answered or resolved just now is asked to confirm."""
-    return _confirm_by(business_calendar(), issue)
+    return confirmations([issue])[issue.id].by
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The day by which a chamber says whether an answer or a decision settles it, and the business days it has for that."""
+
+    by: date
+    days: int
+
+
+def confirmations(issues: Sequence[Issue]) -> Mapping[int, Confirmation]:
+    """The period of each of these issues, answered or resolved, by its id; in one query where their bodies are loaded."""
+    calendar = business_calendar()
+    rules = rules_of({issue.body_id for issue in issues})
+    found = {}
+    for issue in issues:
+        asked = (issue.decided_at or issue.listed_at).astimezone(ZoneInfo(_zone(issue))).date()
+        days = rules.on(issue.body_id, asked).confirmation_business
+        found[issue.id] = Confirmation(calendar.add(asked, days), days)
+    return found
 
 
 def waits_until(issue: Issue) -> date | None:
     """The day its chamber's period ends, while it has neither confirmed nor let it lapse: it can't be closed before."""
     due = confirmation_due(issue)
     return due[0] if due is not None and clock.today(_zone(issue)) <= due[0] else None
-
-
-def list_ready_to_close(actor: Actor, limit: int = 100) -> Sequence[Issue]:
-    """Of the actor's bodies as a secretary: answered or resolved, and confirmed or past the period. Oldest first."""
-    if not actor.secretary_of:
-        return []
-    query = (
-        select(Issue)
-        .where(Issue.body_id.in_(actor.secretary_of), Issue.state.in_(sorted(MOVES["close"][0])))
-        .options(joinedload(Issue.body), joinedload(Issue.chamber))
-        .order_by(Issue.decided_at, Issue.id)
-        .limit(limit)
-    )
-    calendar = business_calendar()
-    return [issue for issue in db.session.scalars(query) if _is_ready(issue, calendar)]
-
-
-def _is_ready(issue: Issue, calendar: BusinessCalendar) -> bool:
-    return issue.confirmed_at is not None or _confirm_by(calendar, issue) < clock.today(_zone(issue))
-
-
-def _confirm_by(calendar: BusinessCalendar, issue: Issue) -> date:
-    asked = (issue.decided_at or issue.listed_at).astimezone(ZoneInfo(_zone(issue))).date()
-    return calendar.add(asked, rules_in_force(issue.body_id, asked).confirmation_business)
 
 
 def usual_appeal(issue: Issue) -> tuple[date, int]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.issues.deadlines import decisions_due
@@ -59,6 +59,15 @@ class Desk:
     overdue: Sequence[Waiting]
 
 
+def awaits_the_chair() -> ColumnElement[bool]:
+    """Refusals proposed, appeals, and reopenings asked for."""
+    return or_(
+        and_(Issue.state == IssueState.SUBMITTED, Issue.refusal_reason != ""),
+        and_(Issue.state == IssueState.NOT_ADMITTED, Issue.appeal != ""),
+        and_(Issue.state == IssueState.CLOSED, Issue.new_facts != ""),
+    )
+
+
 def desk_of(actor: Actor, *, by_weight: bool = False) -> Desk:
     """The desk of a technical secretary, a chair, or who is both. 2 queries besides the rules of each body."""
     keeps, presides = actor.secretary_of, actor.chair_of
@@ -68,8 +77,7 @@ def desk_of(actor: Actor, *, by_weight: bool = False) -> Desk:
             Issue.body_id.in_(sorted(keeps | presides)),
             or_(
                 Issue.state == IssueState.SUBMITTED,
-                (Issue.state == IssueState.NOT_ADMITTED) & (Issue.appeal != ""),
-                (Issue.state == IssueState.CLOSED) & (Issue.new_facts != ""),
+                awaits_the_chair(),
                 (Issue.state == IssueState.RETURNED) & (Issue.return_by < clock.today(get_programme().zone)),
             ),
         )

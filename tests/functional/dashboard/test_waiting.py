@@ -12,7 +12,7 @@ from app.bodies.models import Appointment, BodyState
 from app.issues.models import Answer, AnswerOutcome, IssueState
 from app.kernel.db import db
 from tests.functional.dashboard.home import NOW, TODAY, filed, home, section
-from tests.pages import visible_text
+from tests.pages import read, visible_text
 from tests.queries import counted
 
 pytestmark = pytest.mark.usefixtures("tuesday")
@@ -130,8 +130,13 @@ def test_an_issue_waits_for_its_chamber_before_it_is_to_be_closed(
     assert "Cerrar el asunto" not in visible_text(home(signed_in("secretary")))
 
 
-@pytest.mark.parametrize("role", ["secretary", "chair"])
-def test_many_cost_as_little_as_one(app: Any, furnished: Any, signed_in: Any, role: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "everything"),
+    [("secretary", {"/issues", "/issues?state=admitted"}), ("chair", {"/issues/desk"})],
+)
+def test_many_cost_as_little_as_one_and_lead_to_where_they_all_are(
+    app: Any, furnished: Any, signed_in: Any, role: str, everything: set[str]
+) -> None:
     def one(house: Any, number: int) -> None:
         filed(house, 1, folio=f"AS-2026-1{number:02}", refusal_reason="No.")
         answered(house, 30, folio=f"AS-2026-2{number:02}")
@@ -156,5 +161,8 @@ def test_many_cost_as_little_as_one(app: Any, furnished: Any, signed_in: Any, ro
         )
     )
     client = signed_in(role)
-    home(client)
+    links = read(home(client)).iter("a")
+    assert {
+        link.get("href") for link in links if "".join(link.itertext()).startswith("Ver todo")
+    } >= everything
     assert counted(app, lambda: home(client)) <= few

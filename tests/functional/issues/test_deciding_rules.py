@@ -138,11 +138,11 @@ def test_silence_closes_it_on_the_day_after_the_last_of_the_period_in_business_d
     issue = stage.issue(IssueState.ANSWERED, decided_at=datetime(2026, 11, 6, 18, tzinfo=UTC))
     with clock.standing_at(datetime(2026, 11, 23, 18, tzinfo=UTC)):
         assert deadlines.confirmation_due(issue) == (date(2026, 11, 23), 0)
-        assert deadlines.list_ready_to_close(secretary) == []
+        assert deadlines.waits_until(issue) == date(2026, 11, 23)
         with pytest.raises(Refused):
             operations.close(issue, actor=secretary)
     with clock.standing_at(datetime(2026, 11, 24, 18, tzinfo=UTC)):
-        assert deadlines.list_ready_to_close(secretary) == [issue]
+        assert deadlines.waits_until(issue) is None
         operations.close(issue, actor=secretary)
     assert issue.state is IssueState.CLOSED
 
