@@ -205,6 +205,3 @@ def _find_seat(body: Body, chamber_id: int, known: Appointment | None, on: date)
     return next((seat for seat in found if seat.holds_on(on)), None) or next(
         (seat for seat in found if seat.ends_on is None), None
     )
-
-
-__all__ = ["import_chambers", "import_members"]

@@ -36,7 +36,6 @@ class LetterFacts:
     first_session_at: datetime | None = None
     first_session_place: str = ""
     agreement: str = ""
-    on: date | None = None
 
 
 def write(facts: LetterFacts) -> str:

@@ -59,22 +59,22 @@ def find_proposal(body_id: int) -> GroupProposal | None:
     return db.session.scalar(select(GroupProposal).where(GroupProposal.body_id == body_id))
 
 
-def list_group_issues(body_id: int, actor: Actor | None = None) -> Sequence[Issue]:
-    """The issues for which a group was proposed, by folio; with ``actor`` only those they may see."""
-    query = select(Issue) if actor is None else issues_visible_to(actor)
+def list_group_issues(body_id: int) -> Sequence[Issue]:
+    """The issues for which a group was proposed, by folio."""
     return db.session.scalars(
-        query.join(GroupIssue, GroupIssue.issue_id == Issue.id)
+        select(Issue)
+        .join(GroupIssue, GroupIssue.issue_id == Issue.id)
         .where(GroupIssue.body_id == body_id)
         .options(joinedload(Issue.chamber), joinedload(Issue.body))
         .order_by(Issue.folio_year, Issue.folio_number, Issue.id)
     ).all()
 
 
-def list_issues_with(body_id: int, actor: Actor | None = None) -> Sequence[Issue]:
+def list_issues_with(body_id: int) -> Sequence[Issue]:
     """The issues that are with a group now: referred to it and not resolved yet, by folio."""
-    query = select(Issue) if actor is None else issues_visible_to(actor)
     return db.session.scalars(
-        query.where(Issue.referred_to_id == body_id, Issue.state == IssueState.REFERRED)
+        select(Issue)
+        .where(Issue.referred_to_id == body_id, Issue.state == IssueState.REFERRED)
         .options(joinedload(Issue.chamber), joinedload(Issue.body))
         .order_by(Issue.folio_year, Issue.folio_number, Issue.id)
     ).all()
@@ -202,11 +202,10 @@ def backing_of(issues: Sequence[Issue]) -> dict[int, str]:
     return {chamber_id: names[chamber_id] for chamber_id in wanted}
 
 
-def list_candidates(parent_id: int, on: date) -> Sequence[tuple[Chamber, Person | None]]:
-    """Chambers that sit in the parent with their principal, officials (the authority) last: who may be seated or coordinate."""
-    rows = body_queries.who_sat(parent_id, on)
-    found = [(row.chamber, row.principal.person if row.principal else None) for row in rows]
-    return sorted(found, key=lambda pair: pair[0].kind is ChamberKind.AUTHORITY)
+def list_candidates(parent_id: int, on: date) -> Sequence[Chamber]:
+    """Chambers that sit in the parent, officials (the authority) last: who may be seated."""
+    sitting = [row.chamber for row in body_queries.who_sat(parent_id, on)]
+    return sorted(sitting, key=lambda chamber: chamber.kind is ChamberKind.AUTHORITY)
 
 
 def coordinator_choices(parent_id: int, on: date) -> list[tuple[int, str]]:

@@ -30,7 +30,7 @@ def constitute(body: Body, *, agreement: str = "", actor: Actor) -> list[Issue]:
     """
     take(body)
     lifecycle.constitute(body, agreement=agreement, actor=actor)
-    proposal = _kept(body, actor)
+    proposal = _kept(body)
     proposal.agreement = agreement.strip()
     proposal.letter = letter_of(body, proposal)
     proposal.letter_hash = letter.seal(proposal.letter)
@@ -47,7 +47,7 @@ def refuse(body: Body, *, answer: str, actor: Actor) -> None:
     """Turn the proposal down; ``answer`` goes to those who proposed it. Its issues stay as they are."""
     take(body)
     lifecycle.refuse(body, reason=answer, actor=actor)
-    proposal = _kept(body, actor)
+    proposal = _kept(body)
     proposal.answer, proposal.decided_at = answer.strip(), clock.now()
     db.session.flush()
 
@@ -81,7 +81,6 @@ def letter_of(body: Body, proposal: GroupProposal | None = None) -> str:
             first_session_at=proposal.first_session_at if proposal else None,
             first_session_place=proposal.first_session_place if proposal else "",
             agreement=proposal.agreement if proposal else "",
-            on=today,
         )
     )
 
@@ -90,7 +89,7 @@ def _named(officers: Sequence[Officer], role: OfficerRole) -> str:
     return next((officer.person.name for officer in officers if officer.role is role), "")
 
 
-def _kept(body: Body, actor: Actor) -> GroupProposal:
+def _kept(body: Body) -> GroupProposal:
     """What was proposed with the group; an empty proposal for a group that was proposed by hand."""
     found = queries.find_proposal(body.id)
     if found is None:

@@ -138,7 +138,7 @@ def _offer(form: ConvokeForm, parent: Body, proposable: Sequence[Issue]) -> None
         [(issue.ref, f"{issue.ref} · {issue.title}") for issue in proposable],
         [
             (chamber.id, f"{chamber.acronym}, {chamber.name}")
-            for chamber, _person in queries.list_candidates(parent.id, today)
+            for chamber in queries.list_candidates(parent.id, today)
         ],
         queries.coordinator_choices(parent.id, today),
     )
