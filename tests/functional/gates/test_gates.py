@@ -15,7 +15,7 @@ from tests.functional.gates.scene import MAY_READ, ROLES, Scene
 from tests.functional.gates.walking import HERE, RENEW, Answer, Answers, compare, differences, taken_back
 
 #: Objects that differ from another only for who reads.
-ONLY_READ = {"past", "closed_door", "group", "admitted", "proposed"}
+ONLY_READ = {"past", "closed_door", "group", "admitted", "proposed", "published"}
 ENDS_A_SESSION = {"accounts.sign_in", "accounts.sign_out", "accounts.change_password"}
 FEEDS = {"calendars.programme_feed", "calendars.body_feed", "calendars.personal_feed"}
 #: What somebody uploaded is given under a stricter one still.
