@@ -11,7 +11,9 @@ from flask import Flask
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.agendas import operations as agenda_operations
+from app.agendas import paper
 from app.agendas.models import AgendaVersion
+from app.agendas.queries import get_agenda
 from app.bodies.rules import Rules, SecondCall
 from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel import clock
@@ -108,14 +110,16 @@ def test_under_a_new_notice_it_is_held_within_the_days_of_the_rules_and_the_roll
 ) -> None:
     session = without_quorum(furnished, SecondCall.NEW_NOTICE)
     meeting, chair = session.meeting, furnished.actor("chair")
+    agenda = get_agenda(meeting.id)
+    content = paper.content_of(agenda, meeting)
     db.session.add(
         AgendaVersion(
-            agenda_id=session.agenda.id,
+            agenda_id=agenda.id,
             number=1,
             published_at=DAY,
-            published_by="x",
-            content={},
-            hash="0" * 64,
+            published_by="Persona chair",
+            content=content,
+            hash=paper.seal(content),
         )
     )
     db.session.flush()
