@@ -13,7 +13,9 @@ from app.issues.models import MOVES, Answer, Issue, IssueState
 from app.issues.queries import filed_on
 from app.kernel import clock
 from app.kernel.db import db
+from app.programme import explaining
 from app.programme.business import business_calendar
+from app.programme.explaining import Why
 
 
 def decision_due(issue: Issue) -> tuple[date, int]:
@@ -86,7 +88,7 @@ def confirmations(issues: Sequence[Issue]) -> Mapping[int, Confirmation]:
     rules = rules_of({issue.body_id for issue in issues})
     found = {}
     for issue in issues:
-        asked = (issue.decided_at or issue.listed_at).astimezone(ZoneInfo(_zone(issue))).date()
+        asked = _asked_on(issue)
         days = rules.on(issue.body_id, asked).confirmation_business
         found[issue.id] = Confirmation(calendar.add(asked, days), days)
     return found
@@ -111,6 +113,26 @@ def appeal_due(issue: Issue) -> tuple[date, int] | None:
     if not is_open or issue.appeal_by is None:
         return None
     return issue.appeal_by, business_calendar().left(clock.today(_zone(issue)), issue.appeal_by)
+
+
+def why_due(issue: Issue) -> Why | None:
+    """Why the period that runs for an issue ends on its day: decision, confirmation or appeal. None where none runs.
+
+    The day to complete a returned issue is the secretary's choice: nothing counts to it.
+    """
+    calendar = business_calendar()
+    if issue.state is IssueState.SUBMITTED:
+        return explaining.why(calendar, since=filed_on(issue), on=decision_due(issue)[0])
+    if (confirmation := confirmation_due(issue)) is not None:
+        return explaining.why(calendar, since=_asked_on(issue), on=confirmation[0])
+    if (appeal := appeal_due(issue)) is not None:
+        return explaining.why(calendar, since=_asked_on(issue), on=appeal[0])
+    return None
+
+
+def _asked_on(issue: Issue) -> date:
+    """The day its chamber heard of the decision."""
+    return (issue.decided_at or issue.listed_at).astimezone(ZoneInfo(_zone(issue))).date()
 
 
 def appeal_is_over(issue: Issue) -> bool:

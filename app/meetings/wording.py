@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -23,6 +23,7 @@ from app.meetings.models import (
     NoticeCapacity,
     ReplyAnswer,
 )
+from app.programme import explaining
 
 _FOLIO_KIND = {MeetingKind.ORDINARY: "ORD", MeetingKind.EXTRAORDINARY: "EXT", MeetingKind.CEREMONIAL: "SOL"}
 
@@ -248,20 +249,7 @@ def step_duty(step: Step) -> str:
 def counted(deadline: Counted | Deadline) -> str:
     """ "13 business days before Thursday 12 November 2026." """
     assert deadline.counted_from is not None
-    from_day = day(deadline.counted_from)
-    if deadline.on < deadline.counted_from:
-        return ngettext(
-            "It is %(num)s business day before %(day)s.",
-            "It is %(num)s business days before %(day)s.",
-            deadline.days,
-            day=from_day,
-        )
-    return ngettext(
-        "It is %(num)s business day after %(day)s.",
-        "It is %(num)s business days after %(day)s.",
-        deadline.days,
-        day=from_day,
-    )
+    return explaining.counted(deadline.days, since=deadline.counted_from, on=deadline.on)
 
 
 def shifted(days: int) -> str:
@@ -286,32 +274,7 @@ def moved_summary(moved: int, broken: int) -> str:
 
 def skipped(explanation: Explanation) -> list[str]:
     """The days that did not count, by reason, as the items of a list."""
-    lines: list[str] = []
-    weekends = sorted({on - timedelta(days=on.weekday() - 5) for on in explanation.weekends})
-    if weekends:
-        said = words.join_and([_of_day(on) for on in weekends], _language())
-        lines.append(ngettext("the weekend %(days)s;", "the weekends %(days)s;", len(weekends), days=said))
-    for named in (*explanation.holidays, *explanation.closings):
-        if named.first == named.last:
-            lines.append(_("%(day)s, %(name)s;", day=day(named.first), name=named.name))
-        else:
-            lines.append(
-                _(
-                    "from %(first)s to %(last)s, %(name)s;",
-                    first=_day_month(named.first),
-                    last=day(named.last),
-                    name=named.name,
-                )
-            )
-    return [*lines[:-1], lines[-1].rstrip(";") + "."] if lines else []
-
-
-def _of_day(on: date) -> str:
-    return _("of %(day)s", day=_day_month(on))
-
-
-def _day_month(on: date) -> str:
-    return format_date(on, "d 'de' MMMM" if _language() == "es" else "d MMMM", locale=_language())
+    return explaining.passed_over(explanation)
 
 
 def _language() -> str:

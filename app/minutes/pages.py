@@ -15,13 +15,17 @@ from sqlalchemy import select
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
+from app.meetings import clock as procedural_clock
 from app.meetings.models import Meeting, MeetingState
 from app.minutes import paper, policy, queries
 from app.minutes.models import EDITABLE_STATES, Minutes, MinutesState, MinutesVersion
 from app.minutes.operations import content_of
 from app.minutes.operations.life import is_window_open
+from app.minutes.papers import facts_of
 from app.minutes.wording import is_formal
+from app.programme import explaining
 from app.programme.business import business_calendar
+from app.programme.explaining import Why
 
 
 @dataclass(frozen=True)
@@ -191,3 +195,15 @@ def _reconcile(minutes: Minutes, meeting: Meeting) -> Step:
 
 def _day(moment: datetime, meeting: Meeting) -> date:
     return moment.astimezone(ZoneInfo(meeting.zone)).date()
+
+
+def why_comments_close(minutes: Minutes, meeting: Meeting) -> Why | None:
+    """Why the window for comments closes on its day, while it runs. 3 queries."""
+    fact = facts_of([meeting])[meeting.id].get(procedural_clock.Step.COMMENTS)
+    if (
+        minutes.state is not MinutesState.CIRCULATED
+        or not isinstance(fact, procedural_clock.Known)
+        or fact.counted_from is None
+    ):
+        return None
+    return explaining.why(business_calendar(), since=fact.counted_from, on=fact.on or fact.counted_from)

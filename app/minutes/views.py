@@ -272,6 +272,7 @@ def _page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
         session=meeting_title(meeting),
         chip=wording.state_chip(minutes.state),
         line=pages.line_of(minutes, meeting) if inside else [],
+        why_until=pages.why_comments_close(minutes, meeting) if inside else None,
         steps=[(step, _address(step.verb, meeting.id)) for step in pages.steps_for(minutes, meeting, actor)],
         forms=forms,
         note_form=NoteForm(formdata=None),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.issues import desk as desks
 from app.issues import operations, policy, queries
 from app.issues.case_data import find_case_data
-from app.issues.deadlines import usual_period
+from app.issues.deadlines import usual_period, why_due
 from app.issues.models import STATES_OF, Issue, IssueState
 from app.issues.similar import similar_to
 from app.issues.views.blueprint import blueprint
@@ -111,6 +111,7 @@ def _page(
         "issues/desk_issue.html",
         issue=issue,
         waiting=waiting,
+        why_due=why_due(issue) if waiting is not None else None,
         place=desks.place_of(issue.ref, inbox),
         order=request.args.get("order"),
         html=texts.html_of(

@@ -180,6 +180,7 @@ def _page(
         confirmation=confirmation,
         confirm_form=_confirm_form(actor, issue),
         appeal_due=deadlines.appeal_due(issue),
+        why_due=deadlines.why_due(issue),
         watches=actor.person_id in {person.id for person in queries.list_watchers(issue.id)},
         marked=marked or {},
         seen=fingerprint(marked or {}),

@@ -90,7 +90,7 @@ def test_a_member_has_until_when_issues_and_additions_are_taken(furnished: Any, 
     text = seen(signed_in, "canacar", 10, 13)
     assert "Presentar asuntos para la 2.ª sesión ordinaria de 2026" in text
     assert "Cierre de asuntos: jueves 15 de octubre" in text
-    assert "Adiciones de integrantes" in text
+    assert "Adiciones: jueves 5 de noviembre" in text
     assert "Presentar asuntos" not in seen(signed_in, "guest", 10, 13)
     text = seen(signed_in, "canacar", 11, 4)
     assert "Proponer adiciones al orden del día de la 2.ª sesión ordinaria de 2026" in text
