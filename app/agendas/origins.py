@@ -45,7 +45,7 @@ def _words(
     if item.proposer_seat_id is not None:
         parts.append(_("proposed by %(chamber)s", chamber=seats.get(item.proposer_seat_id, "")))
     session = named.get(sources.meeting_named(item.source) or 0, "")
-    if item.source.startswith("minutes-") and session:
+    if item.source.startswith("minutes-") and session and not item.is_fixed:
         parts.append(_("minutes of the %(session)s", session=session))
     elif item.source.startswith("copied-") and session:
         parts.append(_("copied from the %(session)s", session=session))

@@ -9,7 +9,18 @@ from flask import url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
-from app.agendas import policy, queries, sources, template, timetable, wording
+from app.agendas import (
+    difference_wording,
+    differences,
+    lanes,
+    paper,
+    policy,
+    queries,
+    sources,
+    template,
+    timetable,
+    wording,
+)
 from app.agendas.models import ITEM_TRANSITIONS, Agenda, AgendaItem, ItemPurpose, ItemState, Outcome
 from app.agendas.operations import ItemEdit, group_reports
 from app.agendas.operations.building import excluded_keys
@@ -161,12 +172,25 @@ def _made_of(row: desk.Waiting) -> str:
             ngettext("%(num)s day waiting", "%(num)s days waiting", row.days),
         ),
     ]
-    said = [_("%(what)s (%(points)s)", what=what, points=worth) for worth, what in parts if worth]
+    said = [
+        _("%(what)s (%(points)s)", what=what[:1].lower() + what[1:], points=worth)
+        for worth, what in parts
+        if worth
+    ]
     return ", ".join(said) or _("nobody backs it yet")
 
 
 def _issue_url(folio: str | None) -> str | None:
     return url_for("issues.show", ref=folio) if folio else None
+
+
+def news_in(agenda: Agenda, meeting: Meeting) -> list[str]:
+    """What the next version will say otherwise than the one in force, in sentences; nothing before the first. 2 queries."""
+    latest = queries.latest_version(agenda.id)
+    if latest is None:
+        return []
+    draft = paper.content_of(agenda, meeting, lanes.left_since(agenda.id, latest.content))
+    return difference_wording.sentences(differences.compare(latest.content, draft), meeting.zone)
 
 
 def is_carriable(item: AgendaItem, meeting: Meeting) -> bool:

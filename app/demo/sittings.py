@@ -12,7 +12,7 @@ from app.agreements.models import Agreement, AgreementKind
 from app.agreements.operations import adoption, follow_up
 from app.bodies.models import AppointmentKind
 from app.bodies.queries import list_officers, list_seats
-from app.demo import voting
+from app.demo import studio, voting
 from app.demo.content import people as cast
 from app.demo.content.sessions import AHEAD, FIXED_NOTES, GROUP_NEXT, OF_GROUPS, ORDINARY, Agreed, Discussed
 from app.demo.story import ZONE, Story
@@ -51,6 +51,7 @@ def schedule_sessions(story: Story) -> None:
     coming = _Sitting(story, "GCP", "GCP/ahead", ahead, AHEAD, hour=10, hours=3)
     story.at(story.moment(140, 12), coming.plan)
     story.at(story.moment(6, 12), coming.build)
+    studio.schedule_of_plenary(story, "GCP/ahead")
     for acronym, days in (("GE-TP", (460, 230)), ("GE-RC", (290, 190, 75))):
         for number, (ago, items) in enumerate(zip(days, OF_GROUPS[acronym], strict=True), start=1):
             _Sitting(
@@ -83,6 +84,7 @@ def _group_sessions_ahead(story: Story) -> None:
     story.at(story.on(story.business_before(soon, 8), 9), following.build)
     story.at(story.on(story.business_before(soon, 7), 9), following.convoke)
     story.at(story.on(story.business_before(soon, 4), 11), following.take_answers)
+    studio.schedule_of_group(story, "GE-RC/next", soon)
     later = _Sitting(
         story, "GE-RC", "GE-RC/later", story.business_after(story.today, 32), (), hour=11, hours=2
     )

@@ -20,6 +20,7 @@ from app.agendas import (
     papers,
     policy,
     queries,
+    sections,
     sources,
     studio,
     timetable,
@@ -48,8 +49,8 @@ from app.meetings.pages import deadlines_of
 from app.web.context import locale_code
 from app.web.guard import current_actor
 
-#: Imported for what they register: the issue's loop, the meeting's papers.
-REGISTERED = (loop, papers)
+#: Imported for what they register: the issue's loop, the meeting's papers, the body's actions.
+REGISTERED = (loop, papers, sections)
 
 
 @blueprint.post("/meetings/<int:meeting_id>/agenda/start")
@@ -172,6 +173,7 @@ def publish(meeting_id: int) -> Any:
         if convokes
         else 0,
         is_proposed=agenda.state is not AgendaState.COLLECTING,
+        news=studio.news_in(agenda, meeting),
         meeting_wording=meeting_wording,
     )
     return page, 422 if form.errors else 200

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import undefer
 
 from app.bodies.models import Body, Chamber, Seat
 from app.issues.models import (
@@ -160,7 +161,7 @@ def list_admitted_for(body_id: int) -> Sequence[Admitted]:
                 and_(Issue.state == IssueState.REFERRED, Issue.referred_to_id == body_id),
             )
         )
-        .options(*AS_LISTED)
+        .options(*AS_LISTED, undefer(Issue.affected))
     )
     issues = db.session.scalars(query).all()
     backing = count_secondings([issue.id for issue in issues])

@@ -165,3 +165,37 @@ def test_times_follow_one_another_without_gap(items: list[Item]) -> None:
         assert line.starts_at == clock
         clock += timedelta(minutes=line.item.minutes)
     assert clock == timetable.budget(items, TEN, TEN + timedelta(hours=3)).ends_at
+
+
+def lines(*minutes: int) -> list[timetable.Line[Item]]:
+    return timetable.lay_out([Item(i + 1, i, long) for i, long in enumerate(minutes)], TEN)
+
+
+def test_an_agenda_that_fits_runs_past_nothing() -> None:
+    assert timetable.overrun(lines(30, 30), TEN, TEN + timedelta(minutes=60)) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "under_way", "after"),
+    [((30, 40), "2", []), ((30, 30, 10), None, ["3"]), ((50, 20, 10, 5), "2", ["3", "4"])],
+)
+def test_an_overrun_names_what_is_under_way_at_the_end_and_what_has_no_time(
+    minutes: tuple[int, ...], under_way: str | None, after: list[str]
+) -> None:
+    found = timetable.overrun(lines(*minutes), TEN, TEN + timedelta(minutes=60))
+    assert found is not None
+    assert (found.under_way.number if found.under_way else None) == under_way
+    assert [line.number for line in found.after] == after
+
+
+@given(agendas(), st.integers(30, 300))
+def test_the_hours_give_each_minute_once_and_each_item_its_beginning(
+    items: list[Item], available: int
+) -> None:
+    laid = timetable.lay_out(items, TEN)
+    hours = timetable.hours(laid, TEN, TEN + timedelta(minutes=available))
+    assert sum(hour.given for hour in hours) == timetable.total_minutes(items)
+    begun = [number for hour in hours for number in hour.numbers]
+    assert begun == [line.number for line in laid if not line.item.is_heading and line.item.minutes]
+    fits = timetable.overrun(laid, TEN, TEN + timedelta(minutes=available)) is None
+    assert fits is (timetable.total_minutes(items) <= available)
