@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.agendas.models import Agenda, AgendaItem, ItemState
+from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemState
 from app.agendas.queries import ON_AGENDA
 from app.bodies.models import Seat
 from app.issues.models import Issue
@@ -16,9 +16,12 @@ from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings.models import Meeting
+from app.meetings.queries import AHEAD
 
 #: What is still to be answered.
 WAITING = (ItemState.PROPOSED, ItemState.LATE)
+#: Agendas on which something may still come.
+OPEN = (AgendaState.COLLECTING, AgendaState.PROPOSED, AgendaState.PUBLISHED)
 
 
 def list_waiting(agenda_id: int) -> Sequence[AgendaItem]:
@@ -26,6 +29,31 @@ def list_waiting(agenda_id: int) -> Sequence[AgendaItem]:
     return db.session.scalars(
         _beside().where(Agenda.id == agenda_id, AgendaItem.state.in_(WAITING)).order_by(AgendaItem.id)
     ).all()
+
+
+def list_waiting_before(actor: Actor) -> Sequence[tuple[AgendaItem, Meeting]]:
+    """What waits for this actor's answer at sessions still to be held: late before a chair, in time before a secretary.
+
+    One query, or none.
+    """
+    answers = [
+        (AgendaItem.state == state) & Meeting.body_id.in_(sorted(bodies))
+        for state, bodies in (
+            (ItemState.LATE, actor.chair_of),
+            (ItemState.PROPOSED, actor.secretary_of),
+        )
+        if bodies
+    ]
+    if not answers:
+        return []
+    rows = db.session.execute(
+        _beside()
+        .join(Agenda.meeting)
+        .add_columns(Meeting)
+        .where(or_(*answers), Meeting.state.in_(AHEAD), Agenda.state.in_(OPEN))
+        .order_by(Meeting.starts_at, AgendaItem.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def list_own(agenda_id: int, actor: Actor) -> Sequence[AgendaItem]:

@@ -11,7 +11,17 @@ from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement
 from app.bodies.models import Body
 from app.bodies.queries import rules_of
-from app.dashboard import decisions, groups, next_session, others, planning, queries, secretary, steps
+from app.dashboard import (
+    agenda_items,
+    decisions,
+    groups,
+    next_session,
+    others,
+    planning,
+    queries,
+    secretary,
+    steps,
+)
 from app.dashboard.next_session import Clock, NextForecast
 from app.dashboard.others import Owed, SessionAhead
 from app.dashboard.queries import SetUp
@@ -115,6 +125,7 @@ def _keep_record(home: Home) -> list[Task | None]:
         tasks += steps.chair_tasks(desk, meetings, agendas, chains)
         tasks += decisions.decision_tasks(desk)
         tasks += groups.decision_tasks(desk)
+    tasks += agenda_items.waiting_tasks(desk)
     tasks += planning.calendar_tasks(desk)
     tasks += secretary.overdue_tasks(desk)
     chosen = next_session.choose(desk, meetings, in_hand, rules)

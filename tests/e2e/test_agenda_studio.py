@@ -49,7 +49,7 @@ def test_a_late_item_is_let_in_by_the_chair_and_everybody_sees_what_changed(peop
 
     chair.goto(f"{session}/agenda/edit")
     late = chair.locator(".source").filter(has_text=TITLE)
-    late.get_by_text("Dejarlo entrar").click()
+    late.locator("summary").filter(has_text="Dejarlo entrar").click()
     late.get_by_label("Por qué entra después del plazo").fill("Es grave y reciente.")
     late.get_by_role("button", name="Dejarlo entrar").click()
     expect(main(chair)).to_contain_text("entra. Lo llevará la siguiente versión")

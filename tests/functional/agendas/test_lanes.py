@@ -296,6 +296,8 @@ def test_the_pages_of_asking_and_answering(app: Flask, house: House, signed_in: 
         assert post(member, page, sent).status_code == 303
         mine = member.get(page).text
         assert "Paradores" in mine
+        assert "Punto tardío: Paradores" in chair.get("/home").text
+        assert "Paradores" not in secretary.get("/home").text
         for nobody, status in (("guest", 403), ("secretary", 403), ("member", 404)):
             assert signed_in(nobody).get(page).status_code == status, nobody
         with app.app_context():
