@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_VARIABLE = "CONVOCA_TEST_POSTGRESQL_SOCKET"
@@ -110,6 +111,8 @@ def _fresh_sqlite() -> Iterator[str]:
 
 #: Databases of this process that are empty again: cloning one costs half a second, emptying one some milliseconds.
 _empty: list[str] = []
+#: The connections they are emptied by.
+_keepers: dict[str, Any] = {}
 
 
 @contextmanager
@@ -139,7 +142,7 @@ BEGIN
     IF has_rows THEN EXECUTE format('DELETE FROM %I', name); END IF;
   END LOOP;
   FOR counter IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
-    EXECUTE format('ALTER SEQUENCE %I RESTART', counter);
+    PERFORM setval(format('%I', counter)::regclass, 1, false);
   END LOOP;
   ALTER TABLE audit_entry ENABLE TRIGGER USER;
 END $$
@@ -151,16 +154,19 @@ def _emptied(name: str) -> bool:
     import psycopg
 
     try:
-        with psycopg.connect(
-            f"host={postgresql_socket()} user=convoca dbname={name}", autocommit=True
-        ) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
-                [name],
+        connection = _keepers.get(name)
+        if connection is None:
+            connection = _keepers[name] = psycopg.connect(
+                f"host={postgresql_socket()} user=convoca dbname={name}", autocommit=True
             )
-            connection.execute(_EMPTY)
-            shape = connection.execute(_SHAPE).fetchone()
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            [name],
+        )
+        connection.execute(_EMPTY)
+        shape = connection.execute(_SHAPE).fetchone()
     except psycopg.Error:
+        _keepers.pop(name, None)
         return False
     return shape == _template_shape()
 
