@@ -16,6 +16,7 @@ from app.dashboard import (
     decisions,
     groups,
     next_session,
+    notices,
     others,
     planning,
     queries,
@@ -116,6 +117,7 @@ def _keep_record(home: Home) -> list[Task | None]:
         in_hand = secretary.minutes_in_hand(desk)
         tasks += home.inbox.tasks
         tasks += steps.keeper_tasks(desk, own, agendas, chains)
+        tasks += notices.bounce_tasks(desk, own)
         tasks += secretary.minutes_tasks(desk, in_hand, rules)
         tasks += secretary.agreement_tasks(desk)
         tasks += decisions.closing_tasks(desk)

@@ -15,6 +15,7 @@ from app.bodies.queries import list_officers, list_seats
 from app.demo import studio, voting
 from app.demo.content import people as cast
 from app.demo.content.sessions import AHEAD, FIXED_NOTES, GROUP_NEXT, OF_GROUPS, ORDINARY, Agreed, Discussed
+from app.demo.notices import schedule_notice
 from app.demo.story import ZONE, Story
 from app.meetings import operations as meetings
 from app.meetings.models import Capacity, Meeting, MeetingKind, MeetingMode, ReplyAnswer
@@ -85,6 +86,7 @@ def _group_sessions_ahead(story: Story) -> None:
     story.at(story.on(story.business_before(soon, 7), 9), following.convoke)
     story.at(story.on(story.business_before(soon, 4), 11), following.take_answers)
     studio.schedule_of_group(story, "GE-RC/next", soon)
+    schedule_notice(story, following.key, soon)
     later = _Sitting(
         story, "GE-RC", "GE-RC/later", story.business_after(story.today, 32), (), hour=11, hours=2
     )

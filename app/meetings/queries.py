@@ -264,6 +264,29 @@ def list_recipients(notice_id: int) -> Sequence[NoticeRecipient]:
     ).all()
 
 
+def list_bounced(meeting_ids: Collection[int]) -> dict[int, list[NoticeRecipient]]:
+    """Whom the last notice of each meeting did not reach, with person and notice, by meeting. One query."""
+    if not meeting_ids:
+        return {}
+    later = aliased(Notice)
+    rows = db.session.scalars(
+        select(NoticeRecipient)
+        .join(NoticeRecipient.notice)
+        .join(NoticeRecipient.person)
+        .options(
+            contains_eager(NoticeRecipient.notice).defer(Notice.content),
+            contains_eager(NoticeRecipient.person),
+        )
+        .where(Notice.meeting_id.in_(sorted(meeting_ids)), NoticeRecipient.bounced_at.is_not(None))
+        .where(~exists().where(later.meeting_id == Notice.meeting_id, later.number > Notice.number))
+        .order_by(NoticeRecipient.id)
+    )
+    found: dict[int, list[NoticeRecipient]] = {}
+    for row in rows:
+        found.setdefault(row.notice.meeting_id, []).append(row)
+    return found
+
+
 def find_urgency(meeting: Meeting) -> UrgencyDeclaration | None:
     """The chair's last reason to convoke this session, at the hour it has, later than the rules allow."""
     return db.session.scalar(

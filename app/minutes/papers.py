@@ -6,17 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.agendas.annexes import Annex, register_annex_source
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.meetings.clock import Fact, Facts, Known, Step
-from app.meetings.models import Meeting, MeetingState
+from app.meetings.models import Meeting, MeetingKind, MeetingState
 from app.meetings.papers import Paper, register_fact_source, register_paper_source
-from app.meetings.queries import rules_of
+from app.meetings.queries import find_previous, rules_of
 from app.minutes import policy, queries, wording
 from app.minutes.models import Minutes, MinutesState, MinutesVersion
+from app.programme.queries import get_programme
 
 #: The step of the clock that a version of the minutes makes, or begins.
 _STEPS = {
@@ -79,3 +82,21 @@ def facts_of(meetings: Sequence[Meeting]) -> Mapping[int, Facts]:
             days = rules_of(meeting).comments_business
             found[meeting_id][Step.COMMENTS] = Known(on=until, days=days, counted_from=on)
     return found
+
+
+@register_annex_source
+def previous_minutes(meeting: Meeting) -> Iterator[Annex]:
+    """The minutes an ordinary session is to approve, in the version its people have. Up to 3 queries."""
+    previous = find_previous(meeting) if meeting.kind is MeetingKind.ORDINARY else None
+    if previous is None:
+        return
+    latest = db.session.execute(
+        select(MinutesVersion.hash)
+        .join(Minutes, Minutes.id == MinutesVersion.minutes_id)
+        .where(Minutes.meeting_id == previous.id, Minutes.state.in_(queries.CIRCULATED_STATES))
+        .order_by(MinutesVersion.number.desc())
+        .limit(1)
+    ).scalar()
+    if latest is not None:
+        with force_locale(get_programme().language):  # sealed once, whoever sends it
+            yield Annex(title=wording.page_title(previous, previous.body), sha256=latest)

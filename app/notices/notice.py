@@ -15,6 +15,7 @@ from app.bodies.rules import SecondCall
 from app.bodies.wording import office_label
 from app.meetings import wording
 from app.meetings.models import MeetingMode, NoticeKind
+from app.notices.changes import of_the_agenda
 from app.notices.sealed import Sealed
 from app.notices.sheet import Item, Ledger, Section, Sheet
 from app.web.context import locale_code
@@ -39,6 +40,7 @@ def sheet_of(sealed: Sealed, *, is_inside: bool) -> Sheet:
             section
             for section in (
                 _what_changed(sealed),
+                _what_changed_in_the_agenda(sealed),
                 _when_and_where(sealed, is_inside=is_inside),
                 urgency_of(sealed),
                 _agenda(sealed),
@@ -93,6 +95,13 @@ def _what_changed(sealed: Sealed) -> Section | None:
         paragraphs=paragraphs,
         quote=sealed.reason,
     )
+
+
+def _what_changed_in_the_agenda(sealed: Sealed) -> Section | None:
+    changes = of_the_agenda(sealed)
+    if not changes:
+        return None
+    return Section(heading=_("What changed in the agenda"), paragraphs=changes, fine=[_version(sealed)])
 
 
 def _was(sealed: Sealed) -> Iterator[tuple[str, str]]:
@@ -158,8 +167,7 @@ def urgency_of(sealed: Sealed) -> Section | None:
 
 
 def _agenda(sealed: Sealed) -> Section | None:
-    is_new = sealed.kind is NoticeKind.CONVOCATION or "agenda_version" in sealed.was
-    if not is_new or not sealed.items:
+    if sealed.kind is not NoticeKind.CONVOCATION or not sealed.items:
         return None
     zone = ZoneInfo(sealed.zone)
     items = []
@@ -184,13 +192,15 @@ def _agenda(sealed: Sealed) -> Section | None:
     return Section(
         heading=_("Agenda"),
         items=items,
-        fine=[
-            _(
-                "Version %(number)s of the agenda, SHA-256 %(hash)s",
-                number=sealed.notice.agenda_version,
-                hash=sealed.notice.agenda_hash,
-            )
-        ],
+        fine=[_version(sealed)],
+    )
+
+
+def _version(sealed: Sealed) -> str:
+    return _(
+        "Version %(number)s of the agenda, SHA-256 %(hash)s",
+        number=sealed.notice.agenda_version,
+        hash=sealed.notice.agenda_hash,
     )
 
 

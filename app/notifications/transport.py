@@ -37,6 +37,8 @@ class Answer:
         return self.code is not None and 500 <= self.code < 600
 
 
+#: Domains no server has (RFC 2606): what goes there bounces, so that the demonstration has a bounce to show.
+NOWHERE = ".invalid"
 #: Of what a server says, so much is kept.
 LONGEST_ANSWER = 500
 
@@ -76,6 +78,9 @@ def compose(mail: Mail, *, sender_name: str, sender: str, reply_to: str = "", la
 def deliver(message: EmailMessage, settings: Mapping[str, Any]) -> Answer:
     """Hand ``message`` over and return what the server said, or raise OSError / SMTPException: see ``refusal``."""
     if settings["MAIL_TRANSPORT"] == "folder":
+        address = str(message["To"])
+        if address.endswith(NOWHERE):
+            raise smtplib.SMTPRecipientsRefused({address: (550, b"5.1.2 The domain does not exist")})
         _to_folder(message, Path(str(settings["MAIL_FOLDER"])))
         return Answer()
     return _to_server(message, settings)

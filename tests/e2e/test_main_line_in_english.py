@@ -121,7 +121,12 @@ def a_session_is_convoked(people: Office) -> str:
     window.get_by_role("button", name=re.compile(rf"^Add to \d+ ?: {TITLE}")).click()
     press(window, "Send to the chair")
     follow(window, "Publish and convoke")
-    window.get_by_label("Why it is urgent").fill("The room is free on that day only.")
+    chair = people[CHAIR]
+    chair.goto(meeting)
+    follow(chair, "Declare the urgency")
+    chair.get_by_label("Why it is urgent").fill("The room is free on that day only.")
+    press(chair, "Declare the urgency")
+    window.reload()
     window.get_by_label("The chair instructed me to publish it").check()
     press(window, "Publish and convoke")
     expect(window.get_by_role("article")).to_contain_text("Version 1, published on")

@@ -28,7 +28,9 @@ from app.meetings.views.blueprint import blueprint
 from app.web.guard import current_actor, public
 
 #: Said already, with its time, where the notice's recipients are listed.
-RECEIPTS = "notice:acknowledge"
+RECEIPTS = frozenset({"notice:open", "notice:acknowledge"})
+#: Of the answers and of whom a notice did not reach: for those who count on them.
+ANSWERS = frozenset({"reply:give", "reply:record", "notice:resend"})
 
 
 @blueprint.get("/meetings")
@@ -220,7 +222,7 @@ def _answers(meeting: Meeting) -> list[SeatAnswer]:
 
 def _history(meeting: Meeting, *, sees_answers: bool) -> Sequence[AuditEntry]:
     """What happened to a session; who answered is for those who count on it."""
-    hidden = {RECEIPTS} if sees_answers else {RECEIPTS, "reply:give"}
+    hidden = RECEIPTS if sees_answers else RECEIPTS | ANSWERS
     return [entry for entry in list_history("meeting", meeting.id) if entry.tag not in hidden]
 
 

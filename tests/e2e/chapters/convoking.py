@@ -11,6 +11,7 @@ from tests.e2e.chapters.story import (
     BROKERS,
     CARRIERS,
     CARRIERS_ALTERNATE,
+    CHAIR,
     SECOND_ITEM,
     SECRETARY,
     TITLE,
@@ -99,7 +100,14 @@ def it_is_published_and_the_session_convoked(people: Office, story: Story) -> No
     follow(window, "Publicar y convocar")
     press(window, "Publicar y convocar")
     expect(window.get_by_role("alert").first).to_be_visible()
-    window.get_by_label("Por qué es urgente").fill("La sala solo está disponible ese día.")
+    expect(window.get_by_role("main")).to_contain_text("La Presidencia aún no la ha declarado.")
+    chair = people[CHAIR]
+    chair.goto(story.meeting)
+    follow(chair, "Declarar la urgencia")
+    chair.get_by_label("Por qué es urgente").fill("La sala solo está disponible ese día.")
+    press(chair, "Declarar la urgencia")
+    window.goto(f"{story.meeting}/agenda/publish")
+    expect(window.get_by_role("main")).to_contain_text("La sala solo está disponible ese día.")
     window.get_by_label("La presidencia me instruyó publicarlo").check()
     press(window, "Publicar y convocar")
     expect(window.get_by_role("main")).to_contain_text("La sesión está convocada, con la versión 1")

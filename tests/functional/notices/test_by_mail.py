@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
+from app.accounts.models import Person
 from app.accounts.tokens import hash_token
 from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel import clock
@@ -255,3 +256,13 @@ def test_a_link_reads_the_notices_of_its_session_while_answers_are_taken(
     with at(EARLY):
         assert queries.find_linked_recipient("nada") is None
     assert hash_token(path.rsplit("/", 1)[1]) == row_of(inside, meeting_id, "guest").token_hash
+
+
+def test_without_a_server_only_what_has_no_domain_bounces(inside: House) -> None:
+    with transaction():
+        db.session.get_one(Person, inside.people["caaarem"].id).email = "caaarem@camara.invalid"
+    meeting_id = setting.published(inside)
+    work_at(EARLY)
+    bounced, kept = (row_of(inside, meeting_id, who) for who in ("caaarem", "canacar"))
+    assert (bounced.bounced_at, bounced.server_code) == (EARLY, 550)
+    assert (kept.delivered_at, kept.server_code) == (EARLY, None)
