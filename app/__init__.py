@@ -11,6 +11,7 @@ The map of the house, top to bottom; a room imports only rooms below it (import-
     minutes                 text per item, versions, review, publication
     agreements              what was agreed, by whom, until when
     votes                   votes on an item, seat by seat, counted under the body's rules
+    notices                 the notice as page and PDF, the proof of what became of it
     agendas                 items, versions; binds issues to meetings; convokes
     meetings | issues       schedule, roll, quorum | what chambers file   (neither imports the other)
     bodies                  bodies, mandates, seats, appointments, officers, rules of procedure
