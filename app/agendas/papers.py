@@ -51,6 +51,12 @@ def agenda_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
             note=_("Seen only by the body's people until it is published."),
             order=10,
         )
+    if policy.is_workable(agenda.state, meeting) and policy.may(actor, "propose_item", meeting):
+        yield Paper(
+            what=_("Propose an item"),
+            url=url_for("agendas.propose_item", meeting_id=meeting.id),
+            order=12,
+        )
     if workable:
         yield Paper(
             what=_("Work on the agenda"),

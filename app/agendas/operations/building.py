@@ -90,7 +90,7 @@ def propose(agenda: Agenda, *, actor: Actor) -> None:
 
 
 def require_complete(agenda: Agenda, meeting: Meeting) -> None:
-    """Raise Refused, naming items, unless each has minutes and presenter and an extraordinary session its matter."""
+    """Raise Refused, naming items, unless each has minutes and presenter, and an extraordinary session its matter alone."""
     lines = queries.numbered(agenda)
     without_minutes = [line.number for line in lines if not line.item.is_heading and line.item.minutes <= 0]
     without_presenter = [
@@ -101,6 +101,15 @@ def require_complete(agenda: Agenda, meeting: Meeting) -> None:
     if without_presenter:
         raise Refused(
             _("These items have nobody to present them: %(items)s.", items=", ".join(without_presenter))
+        )
+    excluded = excluded_keys(meeting)
+    kept_out = [line.number for line in lines if line.item.template_key in excluded]
+    if kept_out:
+        raise Refused(
+            _(
+                "The rules of procedure keep these items out of an extraordinary session: %(items)s.",
+                items=", ".join(kept_out),
+            )
         )
     if meeting.kind is MeetingKind.EXTRAORDINARY and not any(line.is_sub for line in lines):
         raise Refused(_("An extraordinary session needs the matter it is called for. Add it first."))

@@ -52,6 +52,8 @@ def remove_item(item: AgendaItem, *, actor: Actor) -> None:
         raise Refused(_("This item comes from the template: it can be moved and timed, not removed."))
     if siblings(agenda, item.id):
         raise Refused(_("Move what stands under it first."))
+    if item.proposer_seat_id is not None:
+        raise Refused(_("A member proposed this item: set it aside, and the chair answers for it."))
     if item_papers.has_any(item.id):
         raise Refused(
             _("This item has papers, which stay on record: set it aside, or carry it to another session.")

@@ -92,6 +92,8 @@ def test_a_chamber_asks_in_time_and_the_secretary_takes_it_up(app: Flask, house:
         taken = next(one for one in agenda.items if one.id == item.id)
         heading = next(one for one in agenda.items if one.template_key == "for_agreement")
         assert (taken.parent_id, taken.presenter_seat_id) == (heading.id, house.seats["CANACAR"].id)
+        with at(EARLY), pytest.raises(Refused), transaction():  # an answer is owed for it
+            operations.remove_item(taken, actor=house.actor("secretary"))
         assert trail(item.id) == ["item:propose", "item:accept"]
         assert told_of(item.id) == ["item:proposed", "item:answered"]
 
