@@ -11,6 +11,12 @@ for (const form of document.querySelectorAll("form[data-moving]")) {
   let pending;
   let timer;
 
+  // One stop for the Tab key: the day looked at. The arrow keys lead to the others.
+  const oneStop = () => {
+    for (const day of part().querySelectorAll('button[name="to"]')) day.tabIndex = day.classList.contains("is-chosen") ? 0 : -1;
+  };
+  oneStop();
+
   const reckon = async (focusDay) => {
     clearTimeout(timer);
     pending?.abort();
@@ -23,6 +29,7 @@ for (const form of document.querySelectorAll("form[data-moving]")) {
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(form.dataset.moving);
       if (!response.ok || !fresh) throw new Error(response.statusText);
       part().replaceWith(fresh);
+      oneStop();
       said.textContent = `${fresh.querySelector("h2").textContent}. ${fresh.querySelector("[data-said]").textContent}`;
       if (focusDay) fresh.querySelector(`[name="to"][value="${focusDay}"]`)?.focus();
     } catch (error) {

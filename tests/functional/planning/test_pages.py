@@ -324,6 +324,7 @@ def test_from_the_draft_to_everybodys_calendar(
         assert "Calendario del Grupo Consultivo Permanente, aprobado el 24 de noviembre de 2026." in page
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Meeting)) == 8
+    assert client.get("/calendar.ics?all=1").text.count("BEGIN:VEVENT") == 8
     assert "Se evitó" not in visible_text(signed_in("canacar").get(base).text)
 
 
