@@ -13,6 +13,7 @@ The map of the house, top to bottom; a room imports only rooms below it (import-
     votes                   votes on an item, seat by seat, counted under the body's rules
     notices                 the notice as page and PDF, the proof of what became of it
     agendas                 items, versions; binds issues to meetings; convokes
+    planning                the year's ordinary sessions, proposed together, approved as a whole
     meetings | issues       schedule, roll, quorum | what chambers file   (neither imports the other)
     bodies                  bodies, mandates, seats, appointments, officers, rules of procedure
     accounts                people, sign-in, invitations, tokens
