@@ -33,6 +33,11 @@ class Month:
     def first(self) -> date:
         return date(self.year, self.month, 1)
 
+    @property
+    def closed(self) -> list[Day]:
+        """Its holidays and closing days, weekends aside."""
+        return [day for week in self.weeks for day in week if day.is_in_month and day.closed]
+
 
 def month(
     year: int,

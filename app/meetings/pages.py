@@ -55,13 +55,15 @@ def deadlines_of(meeting: Meeting) -> list[Deadline]:
 
 
 def rail_of(meeting: Meeting, chain: list[Deadline]) -> list[RailStep]:
-    """The chain as stations; papers and additions that fall on one day are one."""
+    """The chain as stations; papers and additions that fall on one day are one; a call for issues that is open tells its end."""
     days = {deadline.step: deadline.on for deadline in chain}
     together = days.get(Step.PAPERS) == days.get(Step.ADDITIONS)
     this_year = clock.session_day(meeting).year
     steps = []
     for deadline in chain:
         if deadline.step is Step.ADDITIONS and together:
+            continue
+        if deadline.step is Step.CALL_FOR_ISSUES_OPENS and deadline.is_done:
             continue
         what = wording.step_label(deadline.step)
         if deadline.step is Step.PAPERS and together:

@@ -11,7 +11,7 @@ from app.calendars.closings import expansion_limit, read_file
 from app.calendars.forms import ClosingsFileForm, ClosingsTableForm
 from app.calendars.views.pages import blueprint
 from app.kernel.errors import InvalidInput
-from app.kernel.imports import FileRefused, carry_out, outcome_label
+from app.kernel.imports import FileRefused, carry_out
 from app.programme import effects, policy
 from app.programme.imports import ClosingsReport, Found, as_table, import_closings, read_csv
 from app.programme.queries import get_programme
@@ -41,7 +41,6 @@ def import_closing_days() -> Any:
                     formdata=None, data={"table": as_table(report.added), "source": name}
                 ),
                 moved=effects.lines(report.moved, current_actor()),
-                outcome_label=outcome_label,
             )
     page = render_template("calendars/import_closings.html", form=form)
     return page, 422 if form.errors else 200
