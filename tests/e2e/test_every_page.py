@@ -31,7 +31,7 @@ DARK_EVERY = 8
 NARROW = (320, 375)
 #: Addresses that are no pages: files, feeds, and the way out of a language.
 NOT_PAGES = re.compile(
-    r"\.(ics|pdf|csv|png|docx?|xlsx?)$|^/(language|static|files)/|/attachments/|^/api/|^/healthz"
+    r"\.(ics|pdf|csv|png|docx?|xlsx?)$|^/(language|static|files)/|/attachments/|/papers/\d+$|^/api/|^/healthz"
 )
 
 
