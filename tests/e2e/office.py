@@ -92,16 +92,22 @@ class Office:
         """The newest mail to ``to`` with ``containing`` in its subject or text, as it is read; waits for the worker."""
         deadline = time.monotonic() + seconds
         self.server.read_mail(to, seconds=seconds)
-        while True:
-            mails = self.server.mail.rglob("*.eml")
-            for path in sorted(mails, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-                message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                body = message.get_body(("plain",))
-                text = f"{message['Subject']}\n{body.get_content() if body else ''}"
-                if to in str(message["To"]) and containing.casefold() in " ".join(text.split()).casefold():
-                    return text
+        while not (found := self.mails(to, containing=containing)):
             assert time.monotonic() < deadline, f"no mail to {to} with {containing!r}"
             time.sleep(0.1)
+        return found[0]
+
+    def mails(self, to: str, *, containing: str = "") -> list[str]:
+        """What has gone out to ``to`` until now with ``containing`` in it, the newest first."""
+        found = []
+        mails = self.server.mail.rglob("*.eml")
+        for path in sorted(mails, key=lambda path: path.stat().st_mtime_ns, reverse=True):
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            body = message.get_body(("plain",))
+            text = f"{message['Subject']}\n{body.get_content() if body else ''}"
+            if to in str(message["To"]) and containing.casefold() in " ".join(text.split()).casefold():
+                found.append(text)
+        return found
 
     def invitation(self, to: str) -> str:
         """The one-time link that came to ``to`` by mail."""

@@ -23,6 +23,9 @@ PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
+REASON = "No es materia de este órgano."
+UPHELD = "La presidencia dio la razón a la inconformidad: el asunto queda admitido."
+DISMISSED = "La presidencia desestimó la inconformidad: el asunto queda no admitido."
 TITLE = "Doble pesaje de remolques en la misma garita"
 
 
@@ -271,30 +274,41 @@ def test_a_refusal_is_countersigned_and_appealed_once_upheld_once_dismissed(peop
         ("AS-2026-013", "amia@example.org", False),
     ):
         (author,) = come_in(people, address)
-        refuse_with_the_chair(secretary, chair, author, folio)
-        people.mail(address, containing="No es materia de este órgano.")
+        propose_to_refuse(secretary, folio)
+        people.mail(CHAIR, containing=folio)
+        assert people.mails(address, containing=REASON) == [], (
+            "its chamber hears what the chair countersigned"
+        )
+        countersign(chair, author, folio)
+        people.mail(address, containing=REASON)
         appeal(author, chair, folio, upheld=upheld)
-        word = "admitido" if upheld else "desestim"
-        people.mail(address, containing=word)
+        said = people.mail(address, containing=UPHELD if upheld else DISMISSED)
+        assert folio in said
+        assert people.mails(address, containing=DISMISSED if upheld else UPHELD) == []
         author.goto(f"/issues/{folio}")
         expect(
             main(author).get_by_text("Admitido" if upheld else "No admitido", exact=True).first
         ).to_be_visible()
 
 
-def refuse_with_the_chair(secretary: Page, chair: Page, author: Page, folio: str) -> None:
+def propose_to_refuse(secretary: Page, folio: str) -> None:
     secretary.goto(f"/issues/desk/{folio}")
     secretary.locator("#refusal-title").click()
-    secretary.locator("textarea[name=reason]").fill("No es materia de este órgano.")
+    secretary.locator("textarea[name=reason]").fill(REASON)
     secretary.locator("textarea[name=channel]").fill("La ventanilla de capacitación.")
     press(secretary, "Proponerlo a la presidencia")
+
+
+def countersign(chair: Page, author: Page, folio: str) -> None:
+    """From the chair's desk; until then the chamber reads nothing of it."""
     author.goto(f"/issues/{folio}")
-    expect(main(author)).not_to_contain_text("No es materia de este órgano.")
+    expect(main(author)).not_to_contain_text(REASON)
     expect(main(author).get_by_text("Presentado", exact=True).first).to_be_visible()
     chair.goto("/issues/desk")
     main(chair).locator("a.ledger-main").first.click()
-    expect(main(chair)).to_contain_text("No es materia de este órgano.")
-    chair.goto(f"/issues/{folio}/refuse")
+    expect(main(chair)).to_contain_text(REASON)
+    chair.goto(f"/issues/{folio}")
+    follow(chair, "Refrendar la no admisión")
     main(chair).locator("form button[type=submit]").last.click()
     expect(main(chair).get_by_text("No admitido", exact=True).first).to_be_visible()
 
@@ -302,13 +316,13 @@ def refuse_with_the_chair(secretary: Page, chair: Page, author: Page, folio: str
 def appeal(author: Page, chair: Page, folio: str, *, upheld: bool) -> None:
     author.goto(f"/issues/{folio}")
     expect(main(author)).to_contain_text("La ventanilla de capacitación.")
-    author.goto(f"/issues/{folio}/appeal")
+    follow(author, "Inconformarse ante la presidencia")
     author.locator("textarea[name=text]").fill("Afecta a varias empresas, no a una.")
     main(author).locator("form button[type=submit]").last.click()
     expect(main(author)).to_contain_text("Afecta a varias empresas")
     chair.goto(f"/issues/{folio}")
     expect(main(chair)).to_contain_text("Afecta a varias empresas")
-    chair.goto(f"/issues/{folio}/{'uphold' if upheld else 'dismiss-appeal'}")
+    follow(chair, "Admitir por inconformidad" if upheld else "Desestimar la inconformidad")
     chair.locator("textarea[name=reason]").fill("Procede." if upheld else "No procede.")
     main(chair).locator("form button[type=submit]").last.click()
     expect(history(chair)).to_contain_text("Procede." if upheld else "No procede.")
