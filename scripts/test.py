@@ -117,6 +117,7 @@ def _pytest(part: Part, arguments: list[str], environment: dict[str, str]) -> tu
         "2",
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",
         *part.folders,
         *arguments,
     ]

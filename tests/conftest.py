@@ -16,6 +16,14 @@ from tests import applications, databases
 from tests.pages import PageClient
 
 E2E = "CONVOCA_E2E"
+#: What takes a worker longest is begun first, so that nobody waits for it at the end.
+LONGEST = (
+    "tests/functional/gates/test_writing.py",
+    "tests/functional/gates/test_reading.py",
+    "tests/functional/demo/",
+    "tests/functional/groups/test_random_lives.py",
+    "tests/functional/api/test_document.py",
+)
 
 os.environ.setdefault("CONVOCA_ENV", "testing")
 os.environ.pop("CONVOCA_DATABASE_URL", None)
@@ -41,6 +49,7 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the browser journeys unless they are asked for: by CONVOCA_E2E=1, -m, or naming their folder."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "e2e" in item.path.relative_to(databases.ROOT).parts:
             item.add_marker(pytest.mark.e2e)
