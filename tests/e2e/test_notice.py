@@ -55,7 +55,7 @@ def test_a_notice_is_sent_read_on_a_telephone_acknowledged_and_proved(people: Of
     assert telephone.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out"
     telephone.goto(link[0])
     press(telephone, "Acusar de recibo")
-    expect(telephone.get_by_role("main")).to_contain_text("Se recibió el")
+    expect(telephone.get_by_role("main")).to_contain_text("Acusó de recibo: ")
 
     secretary.goto(f"{meeting}/notice/1/proof")
     row = secretary.get_by_role("row").filter(has_text="CANACAR, titular")

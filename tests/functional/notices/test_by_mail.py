@@ -61,6 +61,12 @@ def row_of(house: House, meeting_id: int, who: str) -> NoticeRecipient:
     return found
 
 
+def forget_the_last_reader() -> None:
+    """The requests of a test share its context: whom one knew, and what it read, is not the next one's."""
+    db.session.rollback()
+    vars(g._get_current_object()).clear()
+
+
 def link_in(office: Office, address: str) -> str:
     part = office.of(address)[-1].get_body(("plain",))
     assert part is not None
@@ -118,8 +124,7 @@ def test_a_notice_bounces_is_put_off_arrives_is_read_and_acknowledged_and_its_pr
     assert pdf.read(client.get(f"{path}/notice/1.pdf").data).is_tagged
 
     secretary = signed_in("secretary")
-    db.session.rollback()
-    vars(g._get_current_object()).clear()  # another reader: whom the last request knew is not them
+    forget_the_last_reader()
     page = secretary.get(f"/meetings/{meeting_id}/notice/1/proof").text
     assert "No llegó a Titular CAAAREM en caaarem@example.org." in page
     assert "no such user" in page
@@ -266,3 +271,29 @@ def test_without_a_server_only_what_has_no_domain_bounces(inside: House) -> None
     bounced, kept = (row_of(inside, meeting_id, who) for who in ("caaarem", "canacar"))
     assert (bounced.bounced_at, bounced.server_code) == (EARLY, 550)
     assert (kept.delivered_at, kept.server_code) == (EARLY, None)
+
+
+def test_a_bounce_waits_on_the_secretarys_home_and_on_the_page_of_the_session_until_it_is_sent_again(
+    inside: House, office: Office, signed_in: Any
+) -> None:
+    office.says = {"caaarem@example.org": [GONE]}
+    meeting_id = setting.published(inside)
+    secretary, chair = signed_in("secretary"), signed_in("chair")
+    work_at(EARLY)
+    forget_the_last_reader()
+    home, session = secretary.get("/home").text, secretary.get(f"/meetings/{meeting_id}").text
+    assert "La convocatoria no le llegó a 1 persona" in home
+    assert "Rebotó: Titular CAAAREM." in home
+    assert "Corregir la dirección y reenviarla" in session
+    forget_the_last_reader()
+    seen_by_the_chair = chair.get(f"/meetings/{meeting_id}").text
+    assert "No llegó a Titular CAAAREM" in seen_by_the_chair
+    assert "Corregir la dirección y reenviarla" not in seen_by_the_chair
+    with transaction():
+        resending.resend(
+            db.session.get_one(Meeting, meeting_id), attached(inside, meeting_id, "caaarem"),
+            address="nueva@example.org", actor=inside.actor("secretary"),
+        )  # fmt: skip
+    work_at(EARLY)
+    forget_the_last_reader()
+    assert "La convocatoria no le llegó" not in secretary.get("/home").text
