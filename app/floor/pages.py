@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from app.agendas import queries as agenda_queries
-from app.agendas.models import Agenda, AgendaItem, ItemPurpose, Outcome
+from app.agendas.models import Agenda, AgendaItem, Handling, ItemPurpose, Outcome
 from app.agendas.timetable import Line
 from app.agendas.wording import item_presenter, outcome_label, purpose_label
 from app.agreements import queries as agreement_queries
@@ -113,6 +113,15 @@ class Room:
         if vote.state is not VoteState.CLOSED:
             return None
         return next((row for row in self.proposed if row.text == vote.subject), None)
+
+    @property
+    def block(self) -> list[OrderLine]:
+        """What is left of the consent block, to be decided together."""
+        return [
+            line
+            for line in self.order
+            if line.item.handling is Handling.CONSENT and line.item.outcome is None
+        ]
 
     @property
     def is_voted(self) -> bool:

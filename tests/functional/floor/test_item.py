@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.agendas.models import AgendaItem, Outcome
+from app.agendas.models import AgendaItem, Handling, ItemKind, ItemPurpose, Outcome
 from app.agreements.models import Agreement, AgreementState
 from app.journal.models import AuditEntry
 from app.kernel.db import db, transaction
@@ -111,3 +111,38 @@ def test_notes_save_themselves_and_two_writers_are_shown_both_texts(
     with app.app_context():
         assert db.session.get_one(AgendaItem, item).notes == "Las dos."
         assert db.session.query(AuditEntry).filter_by(tag="item:note").count() == 2
+
+
+def test_the_consent_block_is_decided_in_one_press_but_for_what_somebody_objects_to(
+    room: Any, signed_in: Any, app: Flask
+) -> None:
+    session = room()
+    with app.app_context(), transaction():
+        for number in (1, 2):
+            db.session.add(
+                AgendaItem(
+                    agenda_id=session.agenda.id,
+                    position=10 + number,
+                    kind=ItemKind.OWN,
+                    purpose=ItemPurpose.INFORMATION,
+                    title=f"Informe {number}",
+                    minutes=5,
+                    handling=Handling.CONSENT,
+                )
+            )
+    secretary = signed_in("secretary")
+    with app.app_context():
+        first, second = (
+            db.session.query(AgendaItem.id).filter_by(title=title).scalar()
+            for title in ("Informe 1", "Informe 2")
+        )
+    assert "Bloque de consenso" in pages.visible_text(secretary.get(floor(session)).get_data(as_text=True))
+    post(secretary, floor(session, f"/items/{first}/object"))
+    post(secretary, floor(session, "/consent"), outcome="noted")
+    with app.app_context():
+        assert db.session.get_one(AgendaItem, first).outcome is None
+        assert db.session.get_one(AgendaItem, second).outcome is Outcome.NOTED
+    assert "Bloque de consenso" not in pages.visible_text(
+        secretary.get(floor(session)).get_data(as_text=True)
+    )
+    assert post(secretary, floor(session, "/consent"), outcome="quién sabe").status_code == 404
