@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page
 
 from app.accounts import passwords
+from app.agendas.models import AgendaItem, Handling, ItemKind, ItemPurpose
 from app.bodies.rules import DecisionRule, Rules
 from app.factory import create_app
 from app.kernel.db import db, transaction
@@ -59,11 +60,28 @@ def prepare(server: LiveServer, *, running: bool = False) -> Scene:
         if running:
             made.meeting.opened_at = began
             sessions.declare_quorum(made)
+        else:
+            _add_a_consent_block(made)
         floor = f"/meetings/{made.meeting.id}/floor"
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
     return Scene(floor, zone)
+
+
+def _add_a_consent_block(session: sessions.Session) -> None:
+    for number, title in enumerate(("Directorio de contactos", "Calendario de capacitación"), start=3):
+        db.session.add(
+            AgendaItem(
+                agenda_id=session.agenda.id,
+                position=number,
+                kind=ItemKind.OWN,
+                purpose=ItemPurpose.INFORMATION,
+                title=title,
+                minutes=5,
+                handling=Handling.CONSENT,
+            )
+        )
 
 
 def come_in(people: Office, address: str, *, width: int = 1280) -> Page:

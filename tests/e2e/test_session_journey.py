@@ -26,6 +26,7 @@ def test_a_session_is_held_from_its_first_call_to_its_closing(
         without_quorum_it_is_called_a_second_time(window)
         the_roll_is_called_with_a_substitution(window)
         who_came_late_is_put_right(window, scene)
+        the_consent_block_is_decided_together(window)
         an_outcome_is_chosen_by_its_key(window)
         what_nobody_objects_to_is_decided_in_one_press(window)
         a_vote_by_seat_ends_in_the_chairs_casting_vote(window)
@@ -86,6 +87,13 @@ def who_came_late_is_put_right(window: Page, scene: Scene) -> None:
     seat(window, "CAAAREM").get_by_label("Llegó").fill(scene.hour(minutes_ago=-5))
     press(window, "Poner las horas", seat(window, "CAAAREM"))
     expect(window.get_by_text("Esa hora aún no llega.")).to_be_visible()
+
+
+def the_consent_block_is_decided_together(window: Page) -> None:
+    press(window, "Tomar conocimiento del bloque")
+    expect(window.get_by_text("2 puntos del bloque de consenso tienen resultado.")).to_be_visible()
+    expect(window.locator(".room-order li").nth(4)).to_contain_text("Se tomó conocimiento")
+    expect(window.get_by_role("heading", name="Bloque de consenso")).to_have_count(0)
 
 
 def an_outcome_is_chosen_by_its_key(window: Page) -> None:
@@ -151,7 +159,7 @@ def there_is_a_recess(window: Page, people: Office, scene: Scene) -> None:
 
 
 def it_is_closed(window: Page) -> None:
-    window.locator(".room-order a").last.click()
+    window.locator(".room-order a").nth(2).click()
     expect(window.locator("[data-shortcuts-switch]")).to_be_attached()
     window.keyboard.press("a")
     press(window, "Registrar el resultado")

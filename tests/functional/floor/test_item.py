@@ -12,7 +12,7 @@ from app.agreements.models import Agreement, AgreementState
 from app.journal.models import AuditEntry
 from app.kernel.db import db, transaction
 from app.meetings.models import Meeting, MeetingState
-from tests import factories, sessions
+from tests import factories, pages, sessions
 from tests.functional.floor.rooms import floor, form_values, post
 
 
