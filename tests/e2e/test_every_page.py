@@ -85,7 +85,8 @@ def _look(window: Page, walk: Walk, path: str) -> None:
     if _shape(path) not in walk.shapes:
         walk.shapes.add(_shape(path))
         walk.hold(path, *accessibility_problems(window))
-    walk.hold(path, *(f"in the other language: {line}" for line in foreign_lines(window)))
+    if "language=" not in path:  # a document asked for in the other language says it in that one
+        walk.hold(path, *(f"in the other language: {line}" for line in foreign_lines(window)))
     if len(walk.seen) % DARK_EVERY == 1:
         window.emulate_media(color_scheme="dark")
         walk.hold(path, *(f"dark: {problem}" for problem in accessibility_problems(window)))
