@@ -274,7 +274,7 @@ VERBS: dict[str, tuple[frozenset[str], frozenset[MeetingState], MeetingState | N
     ),
     "open": (
         frozenset({"chair", "secretary"}),
-        frozenset({MeetingState.CONVOKED, MeetingState.RECESS}),
+        frozenset({MeetingState.CONVOKED}),
         MeetingState.IN_SESSION,
     ),
     "recess": (frozenset({"chair", "secretary"}), frozenset({MeetingState.IN_SESSION}), MeetingState.RECESS),

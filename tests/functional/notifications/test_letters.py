@@ -207,7 +207,9 @@ def test_a_new_version_of_the_agenda_says_what_changed(inside: House) -> None:
         agenda_operations.publish(setting.loaded(inside, meeting_id, "chair"), actor=inside.actor("chair"))
     mail = told(inside, "agenda:republished")["cce"]
     assert mail.subject.startswith("Orden del día, versión 2:")
-    assert re.search(r"Se agregó: [\d.]+ Punto nuevo", mail.text)
+    assert "Se agregó 1 punto." in mail.text
+    assert "Punto nuevo" in mail.text
+    assert "Asunto propio" not in mail.text, "only the difference"
     assert set(told(inside, "agenda:republished")) == INSIDE
 
 
