@@ -18,6 +18,7 @@ from app.kernel.errors import NotFound
 from app.meetings.models import Capacity, GuestEntry, Meeting, OfficerEntry, RollEntry
 from app.meetings.quorum import Quorum
 from app.meetings.roll_queries import OfficerOnRoll, Roll, SeatOnRoll
+from app.meetings.wording import sentence
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def squares(roll: Roll) -> list[Sector]:
         sectors.setdefault(item.seat.chamber.sector, []).append(
             Square(item.seat.chamber.acronym, square_state(item))
         )
-    return [Sector(sector_label(sector), seats) for sector, seats in sectors.items()]
+    return [Sector(sentence(sector_label(sector)), seats) for sector, seats in sectors.items()]
 
 
 def square_state(item: SeatOnRoll) -> str:
