@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -277,8 +277,10 @@ class Deferred:
     meeting: Meeting
 
 
-def list_deferred_for(body_id: int, before: datetime | None) -> list[Deferred]:
-    """What sessions of this body deferred and no other agenda has taken up since, oldest first. One query.
+def list_left_over(body_id: int, before: datetime | None) -> list[Deferred]:
+    """What sessions of this body deferred, or left unanswered beside their agenda, and no other has taken up since.
+
+    Oldest first. One query.
 
     ``before``: only sessions that began earlier than this.
     """
@@ -300,7 +302,10 @@ def list_deferred_for(body_id: int, before: datetime | None) -> list[Deferred]:
             Meeting.body_id == body_id,
             *([Meeting.starts_at < before] if before is not None else []),
             Meeting.state.in_((MeetingState.CLOSED, MeetingState.ARCHIVED)),
-            AgendaItem.outcome == Outcome.DEFERRED,
+            or_(
+                AgendaItem.outcome == Outcome.DEFERRED,
+                AgendaItem.state.in_((ItemState.PROPOSED, ItemState.LATE)),
+            ),
             ~carried_on,
         )
         .order_by(Meeting.starts_at, AgendaItem.id)

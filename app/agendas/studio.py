@@ -106,15 +106,22 @@ def _follow_up(count: int) -> sources.Proposed:
 def _deferred(meeting: Meeting, taken: set[int]) -> list[Proposal]:
     return [
         Proposal(
-            source=_("Deferred at the %(session)s", session=meeting_wording.meeting_title(row.meeting)),
+            source=_said_of(row),
             title=row.item.title,
             note=row.item.issue.folio or "" if row.item.issue is not None else "",
             value=f"carried-{row.item.id}",
             url=_issue_url(row.item.issue.folio) if row.item.issue is not None else None,
         )
-        for row in queries.list_deferred_for(meeting.body_id, meeting.starts_at)
+        for row in queries.list_left_over(meeting.body_id, meeting.starts_at)
         if row.item.issue_id not in taken
     ]
+
+
+def _said_of(row: queries.Deferred) -> str:
+    session = meeting_wording.meeting_title(row.meeting)
+    if row.item.state is ItemState.ON_AGENDA:
+        return _("Deferred at the %(session)s", session=session)
+    return _("Left unanswered at the %(session)s", session=session)
 
 
 def _report(group: Body) -> Proposal:

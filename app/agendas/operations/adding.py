@@ -77,11 +77,9 @@ def require_admitted(issue: Issue, scheduled: set[int]) -> None:
 def add_carried(
     agenda: Agenda, deferred: AgendaItem, *, heading: AgendaItem | None = None, actor: Actor
 ) -> AgendaItem:
-    """Take up an item that an earlier session deferred, as it was. Raises NotAllowed, WrongState, Refused."""
+    """Take up an item that an earlier session deferred, or left unanswered, as it was. Raises NotAllowed, WrongState, Refused."""
     meeting = begin(agenda, "add", actor=actor)
-    if deferred.id not in {
-        row.item.id for row in queries.list_deferred_for(meeting.body_id, meeting.starts_at)
-    }:
+    if deferred.id not in {row.item.id for row in queries.list_left_over(meeting.body_id, meeting.starts_at)}:
         raise Refused(_("This item was taken up already."))
     return add_as_it_was(agenda, deferred, heading=heading, carried_from_id=deferred.id, actor=actor)
 

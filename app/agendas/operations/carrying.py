@@ -173,7 +173,7 @@ def _same_heading(agenda: Agenda, above: AgendaItem | None) -> AgendaItem | None
 
 
 def _require_not_taken_up(item: AgendaItem, source: Meeting) -> None:
-    waiting = queries.list_deferred_for(source.body_id, None)
+    waiting = queries.list_left_over(source.body_id, None)
     if item.id not in {row.item.id for row in waiting}:
         raise Refused(_("This item was taken up already."))
 

@@ -34,7 +34,7 @@ def _take(agenda: Agenda, meeting: Meeting, value: str, actor: Actor) -> AgendaI
     if kind == "issue" and number:
         return operations.add_issue(agenda, issue_queries.get_issue_by_id(number, actor), actor=actor)
     if kind == "carried":
-        deferred = queries.list_deferred_for(meeting.body_id, meeting.starts_at)
+        deferred = queries.list_left_over(meeting.body_id, meeting.starts_at)
         if item := next((row.item for row in deferred if row.item.id == number), None):
             return operations.add_carried(agenda, item, actor=actor)
     if kind == "report":

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.agendas import item_papers, operations, origins, queries
-from app.agendas.models import Agenda, AgendaItem, ItemState, Outcome
+from app.agendas import item_papers, operations, origins, queries, studio
+from app.agendas.models import Agenda, AgendaItem, ItemKind, ItemPurpose, ItemState, Outcome
 from app.journal.models import AuditEntry
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
@@ -83,7 +83,49 @@ def test_what_was_deferred_goes_on_once_and_stays_where_it_was_discussed(app: Fl
         assert "diferido" in origins.of([carried])[carried.id]
         with pytest.raises(Refused):
             carry(house, own_item(house, here), loaded(house, there), when=SESSION_ENDS)
-        assert queries.list_deferred_for(house.standing.id, LATER["starts_at"]) == []
+        assert queries.list_left_over(house.standing.id, LATER["starts_at"]) == []
+
+
+def test_what_nobody_answered_before_its_session_is_proposed_for_the_next(app: Flask, house: House) -> None:
+    with app.test_request_context():
+        here, there = setting.opened(house), setting.started(house, **LATER)
+        with transaction():
+            waiting = AgendaItem(
+                agenda_id=loaded(house, here).id,
+                position=0,
+                kind=ItemKind.OWN,
+                purpose=ItemPurpose.AGREEMENT,
+                title="Paradores seguros",
+                minutes=15,
+                presenter="CANACAR",
+                presenter_seat_id=house.seats["CANACAR"].id,
+                proposer_seat_id=house.seats["CANACAR"].id,
+                state=ItemState.LATE,
+            )
+            db.session.add(waiting)
+        proposed = f"carried-{waiting.id}"
+        agenda = loaded(house, there)
+        offered = studio.proposals_for(agenda, agenda.meeting, house.actor("secretary"))
+        assert proposed not in {row.value for row in offered}  # its own session is still to answer it
+        with at(SESSION), transaction():
+            setting.decide_all(house, here)
+        with at(SESSION_ENDS), transaction():
+            operations.close_session(loaded(house, here).meeting, actor=house.actor("chair"))
+        offered = studio.proposals_for(agenda, agenda.meeting, house.actor("secretary"))
+        row = next(row for row in offered if row.value == proposed)
+        assert (row.title, "sin respuesta" in row.source) == ("Paradores seguros", True)
+        with at(SESSION_ENDS), transaction():
+            taken = operations.add_carried(
+                loaded(house, there),
+                db.session.get_one(AgendaItem, waiting.id),
+                actor=house.actor("secretary"),
+            )
+        assert (taken.state, taken.presenter, taken.carried_from_id) == (
+            ItemState.ON_AGENDA,
+            "CANACAR",
+            waiting.id,
+        )
+        assert queries.list_left_over(house.standing.id, LATER["starts_at"]) == []
 
 
 def test_what_can_not_be_carried_stays_and_nothing_changes(app: Flask, house: House) -> None:

@@ -247,10 +247,10 @@ def test_a_deferred_item_is_proposed_to_the_next_session_until_it_is_taken_up(
             agenda = operations.start(meeting_of(house, second), actor=house.actor("secretary"))
             row = next(
                 row
-                for row in queries.list_deferred_for(house.standing.id, later)
+                for row in queries.list_left_over(house.standing.id, later)
                 if row.item.title == "Asunto propio"
             )
             operations.add_carried(agenda, row.item, actor=house.actor("secretary"))
-        assert row.item.id not in {row.item.id for row in queries.list_deferred_for(house.standing.id, later)}
+        assert row.item.id not in {row.item.id for row in queries.list_left_over(house.standing.id, later)}
         with at(SESSION), pytest.raises(Refused), transaction():
             operations.add_carried(loaded(house, second), row.item, actor=house.actor("secretary"))
