@@ -84,6 +84,8 @@ class Confirmation:
 
 def confirmations(issues: Sequence[Issue]) -> Mapping[int, Confirmation]:
     """The period of each of these issues, answered or resolved, by its id; in one query where their bodies are loaded."""
+    if not issues:
+        return {}
     calendar = business_calendar()
     rules = rules_of({issue.body_id for issue in issues})
     found = {}
