@@ -43,7 +43,7 @@ def test_a_notice_is_sent_read_on_a_telephone_acknowledged_and_proved(people: Of
     press(secretary, "Publicar y convocar")
     expect(secretary.get_by_role("main")).to_contain_text("La sesión está convocada")
 
-    mail = people.mail(CARRIERS, containing="Convocatoria: ")
+    mail = people.mail(CARRIERS, containing=meeting)
     link = re.search(r"https?://\S+/replies/[\w-]+", mail)
     assert link, mail
     telephone = people.open(width=375)
