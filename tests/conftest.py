@@ -69,6 +69,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.fixture(autouse=True)
+def _the_clock_runs() -> None:
+    """A test begins at the hour it is: none may leave the clock standing for those after it."""
+    from app.kernel import clock
+
+    left_standing = clock._fixed.get()
+    assert left_standing is None, f"an earlier test left the clock standing at {left_standing}"
+
+
 @pytest.fixture
 def database_url() -> Iterator[str]:
     """The URL of a migrated, empty database that only this test uses."""

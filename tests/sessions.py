@@ -16,9 +16,9 @@ from app.bodies.models import Body, OfficerRole, Seat
 from app.bodies.queries import list_officers
 from app.kernel import clock
 from app.kernel.db import db
+from app.meetings.clock import session_day
 from app.meetings.models import Capacity, Meeting, MeetingState
 from app.meetings.operations import quorum, roll
-from app.meetings.roll_queries import day_of
 from tests import factories
 
 #: 10:00 in Mexico City.
@@ -96,7 +96,7 @@ def fill_roll(session: Session, *acronyms: str) -> None:
             capacity=Capacity.PRINCIPAL,
             actor=secretary,
         )
-    for officer in list_officers(session.meeting.body_id, day_of(session.meeting)):
+    for officer in list_officers(session.meeting.body_id, session_day(session.meeting)):
         if officer.role is OfficerRole.CHAIR:
             roll.arrive_as_officer(session.meeting, officer, actor=secretary)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from app.kernel.registry import Registry
 from app.meetings.models import Meeting
 
 
@@ -25,14 +26,8 @@ class Annex:
 
 AnnexSource = Callable[[Meeting], Iterable[Annex]]
 
-_sources: list[AnnexSource] = []
-
-
-def register_annex_source(source: AnnexSource) -> AnnexSource:
-    """Add ``source`` once. Usable as a decorator."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
+_sources = Registry[AnnexSource]()
+register_annex_source = _sources.add
 
 
 def annexes_of(meeting: Meeting) -> list[Annex]:

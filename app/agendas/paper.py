@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,12 +127,6 @@ def _line(entry: dict[str, Any]) -> PaperLine:
         by_consent=entry.get("handling") == Handling.CONSENT,
         template_key=entry.get("template_key", ""),
     )
-
-
-def seal(content: dict[str, Any]) -> str:
-    """SHA-256 (hex) over the content in canonical JSON."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def as_text(items: Sequence[AgendaItem]) -> str:

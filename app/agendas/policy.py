@@ -103,11 +103,6 @@ def may_read_papers(actor: Actor, item: AgendaItem, meeting: Meeting) -> bool:
     return may(actor, "see_lanes", meeting) or may_attach(actor, item, meeting)
 
 
-def is_instructed_only(actor: Actor, meeting: Meeting) -> bool:
-    """Whether this actor may publish only by saying that the chair instructed it."""
-    return meeting.body_id not in actor.chair_of
-
-
 def may_preview(actor: Actor, meeting: Meeting) -> bool:
     """Whether this actor sees the agenda before it is published."""
     return may(actor, "preview", meeting)

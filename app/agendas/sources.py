@@ -11,6 +11,7 @@ from datetime import date
 
 from app.agendas.models import ItemPurpose
 from app.kernel.actor import Actor
+from app.kernel.registry import Registry
 from app.meetings.models import Meeting
 
 
@@ -50,22 +51,10 @@ ProposalSource = Callable[[Meeting, Actor], Iterable[Proposed]]
 #: What the follow-up of the session goes through, as far as this actor may read it.
 FollowUpSource = Callable[[Meeting, Actor], Iterable[Followed]]
 
-_proposals: list[ProposalSource] = []
-_follow_up: list[FollowUpSource] = []
-
-
-def register_proposal_source(source: ProposalSource) -> ProposalSource:
-    """Add ``source`` once. Usable as a decorator."""
-    if source not in _proposals:
-        _proposals.append(source)
-    return source
-
-
-def register_follow_up_source(source: FollowUpSource) -> FollowUpSource:
-    """Add ``source`` once. Usable as a decorator."""
-    if source not in _follow_up:
-        _follow_up.append(source)
-    return source
+_proposals = Registry[ProposalSource]()
+_follow_up = Registry[FollowUpSource]()
+register_proposal_source = _proposals.add
+register_follow_up_source = _follow_up.add
 
 
 def proposed_for(meeting: Meeting, actor: Actor) -> list[Proposed]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.bodies.models import Body
 from app.kernel.actor import Actor
+from app.kernel.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -38,21 +39,10 @@ class Action:
 SectionSource = Callable[[Body, Actor], Iterable[Section]]
 ActionSource = Callable[[Body, Actor], Iterable[Action]]
 
-_sections: list[SectionSource] = []
-_actions: list[ActionSource] = []
-
-
-def register_sections(source: SectionSource) -> SectionSource:
-    """Add ``source`` once; called by an upper room when it is imported. Usable as a decorator."""
-    if source not in _sections:
-        _sections.append(source)
-    return source
-
-
-def register_actions(source: ActionSource) -> ActionSource:
-    if source not in _actions:
-        _actions.append(source)
-    return source
+_sections = Registry[SectionSource]()
+_actions = Registry[ActionSource]()
+register_sections = _sections.add
+register_actions = _actions.add
 
 
 def sections_of(body: Body, actor: Actor) -> list[Section]:

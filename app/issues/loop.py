@@ -21,6 +21,7 @@ from app.issues.models import MOVES, Issue, IssueState
 from app.issues.wording import history_label
 from app.journal.models import AuditEntry
 from app.kernel.actor import Actor
+from app.kernel.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,8 @@ class LoopStep:
 #: Steps that an upper room knows about an issue, for this actor only what they may see.
 LoopSource = Callable[[Issue, Actor], Iterable[LoopStep]]
 
-_sources: list[LoopSource] = []
-
-
-def register_loop_source(source: LoopSource) -> LoopSource:
-    """Add ``source`` once; called by an upper room when it is imported. Usable as a decorator."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
+_sources = Registry[LoopSource]()
+register_loop_source = _sources.add
 
 
 def steps_from_above(issue: Issue, actor: Actor) -> list[LoopStep]:

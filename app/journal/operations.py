@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +11,7 @@ from sqlalchemy import select, text
 
 from app.journal.models import AuditEntry, OutboxMessage
 from app.journal.tags import KINDS, TAGS
-from app.kernel import clock
+from app.kernel import clock, seals
 from app.kernel.actor import Actor
 from app.kernel.db import db
 
@@ -112,8 +110,7 @@ def fingerprint(entry: AuditEntry) -> str:
         "rules": entry.rules_id,
         "previous": entry.previous_hash,
     }
-    text_ = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text_.encode()).hexdigest()
+    return seals.fingerprint(content)
 
 
 def _identity(subject: Any) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
+from app.kernel.registry import Registry
 from app.meetings.clock import Fact, Facts, Known, Step, known, session_day
 from app.meetings.models import Meeting, StepDay
 
@@ -41,22 +42,10 @@ PaperSource = Callable[[Meeting, Actor], Iterable[Paper]]
 #: and what is missing. As many queries for one as for many.
 FactSource = Callable[[Sequence[Meeting]], Mapping[int, Facts]]
 
-_papers: list[PaperSource] = []
-_facts: list[FactSource] = []
-
-
-def register_paper_source(source: PaperSource) -> PaperSource:
-    """Add ``source`` once. Usable as a decorator."""
-    if source not in _papers:
-        _papers.append(source)
-    return source
-
-
-def register_fact_source(source: FactSource) -> FactSource:
-    """Add ``source`` once. Usable as a decorator."""
-    if source not in _facts:
-        _facts.append(source)
-    return source
+_papers = Registry[PaperSource]()
+_facts = Registry[FactSource]()
+register_paper_source = _papers.add
+register_fact_source = _facts.add
 
 
 def papers_of(meeting: Meeting, actor: Actor) -> list[Paper]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, or_, select
 
@@ -15,17 +14,13 @@ from app.bodies.queries import list_officers, list_seats
 from app.bodies.rules import Rules
 from app.kernel.db import db
 from app.meetings import quorum
+from app.meetings.clock import session_day
 from app.meetings.models import Capacity, GuestEntry, Meeting, OfficerEntry, QuorumDeclaration, RollEntry
 from app.meetings.queries import rules_of
 from app.meetings.quorum import CountedSeat, Quorum
 
 PRESENT = frozenset({Capacity.PRINCIPAL, Capacity.ALTERNATE})
 PRESIDING = frozenset({OfficerRole.CHAIR, OfficerRole.CO_CHAIR})
-
-
-def day_of(meeting: Meeting) -> date:
-    """The session's day in its own zone: offices and appointments are asked as of it."""
-    return meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
 
 
 @dataclass(frozen=True)
@@ -136,7 +131,7 @@ class Roll:
 
 def get_roll(meeting: Meeting) -> Roll:
     """The roll of ``meeting``. Seven queries, whatever its length."""
-    day = day_of(meeting)
+    day = session_day(meeting)
     rules = rules_of(meeting)
     entries = list_entries(meeting.id)
     seats = tuple(_seat_on_roll(seat, entries, day) for seat in list_seats(meeting.body_id, day))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from app.bodies.rules import Rules, SecondCall
 from app.kernel.business_days import BusinessCalendar
+from app.meetings.clock import session_day
 from app.meetings.models import Meeting
 from app.meetings.quorum import SECOND_CALL
 
@@ -30,7 +30,7 @@ def last_day(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> date
     """
     if meeting.call >= SECOND_CALL or rules.second_call is SecondCall.NONE:
         return None
-    day = meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+    day = session_day(meeting)
     if rules.second_call is SecondCall.SAME_NOTICE:
         return day
     return calendar.add(day, rules.second_call_business)

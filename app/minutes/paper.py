@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +16,8 @@ from app.agreements.models import Agreement
 from app.agreements.wording import decision_said
 from app.bodies.models import Body
 from app.kernel import texts, wording
+from app.meetings.clock import session_day
 from app.meetings.models import Meeting
-from app.meetings.roll_queries import day_of
 from app.meetings.wording import reference
 from app.minutes import clauses
 from app.minutes.models import MinutesSection
@@ -64,7 +62,7 @@ class Paper:
 def _day_held(meeting: Meeting) -> date:
     """The day it was opened; the planned one where that is not known (sessions taken over from a calendar)."""
     if meeting.opened_at is None:
-        return day_of(meeting)
+        return session_day(meeting)
     return meeting.opened_at.astimezone(ZoneInfo(meeting.zone)).date()
 
 
@@ -110,12 +108,6 @@ def _agreement(agreement: Agreement, language: str) -> dict[str, Any]:
         "text": agreement.text,
         "about": about.strip(),
     }
-
-
-def seal(content: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) over the content in canonical JSON."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def read(content: Mapping[str, Any]) -> Paper:

@@ -13,9 +13,11 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, Refused, WrongState
+from app.kernel.seals import fingerprint
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.policy import is_instructed_only
 
 #: States from which publishing also sends the notice.
 CONVOKES_FROM = frozenset({MeetingState.PLANNED, MeetingState.DEFERRED})
@@ -36,7 +38,7 @@ def publish(agenda: Agenda, *, instructed: bool = False, urgency: str = "", acto
         raise WrongState(
             _("This session is %(state)s.", state=meeting_wording.state_label(meeting.state).lower())
         )
-    on_instruction = policy.is_instructed_only(actor, meeting)
+    on_instruction = is_instructed_only(actor, meeting)
     if on_instruction and not instructed:
         raise InvalidInput(
             fields={
@@ -104,8 +106,8 @@ def _seal(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaVersion:
     latest = queries.latest_version(agenda.id)
     left = lanes.left_since(agenda.id, latest.content) if latest is not None else {}
     content = paper.content_of(agenda, meeting, left)
-    fingerprint = paper.seal(content)
-    if latest is not None and latest.hash == fingerprint and meeting.state not in CONVOKES_FROM:
+    seal = fingerprint(content)
+    if latest is not None and latest.hash == seal and meeting.state not in CONVOKES_FROM:
         raise Refused(_("Nothing has changed since version %(number)s.", number=latest.number))
     version = AgendaVersion(
         agenda_id=agenda.id,
@@ -113,7 +115,7 @@ def _seal(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaVersion:
         published_at=clock.now(),
         published_by=actor.name,
         content=content,
-        hash=fingerprint,
+        hash=seal,
     )
     db.session.add(version)
     db.session.flush()

@@ -46,6 +46,7 @@ from app.meetings import wording as meeting_wording
 from app.meetings.clock import Step
 from app.meetings.models import Meeting
 from app.meetings.pages import deadlines_of
+from app.meetings.policy import is_instructed_only
 from app.web.context import locale_code
 from app.web.guard import current_actor
 
@@ -168,7 +169,7 @@ def publish(meeting_id: int) -> Any:
         late=is_late(meeting) if meeting.state.value == "planned" else None,
         urgency=meeting_queries.find_urgency(meeting),
         may_declare=meeting_policy.may(actor, "declare_urgency", meeting),
-        on_instruction=policy.is_instructed_only(actor, meeting),
+        on_instruction=is_instructed_only(actor, meeting),
         recipients=len(body_queries.list_recipients(meeting.body_id, clock.today(meeting.zone)))
         if convokes
         else 0,

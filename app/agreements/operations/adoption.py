@@ -21,9 +21,10 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, Refused, WrongState
+from app.meetings.clock import session_day
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import rules_of
-from app.meetings.roll_queries import day_of, get_roll
+from app.meetings.roll_queries import get_roll
 from app.meetings.wording import folio_kind
 
 #: Agreements are worded from the session's preparation on (drafts brought to it) until it closes.
@@ -260,7 +261,7 @@ def _check(meeting: Meeting, text: str, responsible: Responsible, due_on: date |
         wrong["responsible"] = _("Up to 200 characters.")
     if due_on is None:
         wrong["due_on"] = _("Give the date it is due.")
-    elif due_on < day_of(meeting):
+    elif due_on < session_day(meeting):
         wrong["due_on"] = _("It can't be due before the day of the session.")
     if wrong:
         raise InvalidInput(fields=wrong)

@@ -18,6 +18,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotFound, WrongState
 from app.meetings import policy, queries
+from app.meetings.clock import session_day
 from app.meetings.models import (
     AttendanceReply,
     Meeting,
@@ -26,7 +27,6 @@ from app.meetings.models import (
     ReplyAnswer,
     ReplyMeans,
 )
-from app.meetings.roll_queries import day_of
 from app.meetings.wording import state_label
 
 
@@ -192,7 +192,7 @@ def _put(
     """Write the seat's answer over the one that stands. Returns it, what stood before, and whether it says anything new."""
     take(meeting)
     _require_convoked(meeting)
-    if seat.body_id != meeting.body_id or not seat.holds_on(day_of(meeting)):
+    if seat.body_id != meeting.body_id or not seat.holds_on(session_day(meeting)):
         raise NotFound
     attending_id = _who_comes(meeting, seat, said)
     standing = queries.find_reply(meeting.id, seat.id)
@@ -225,7 +225,7 @@ def _facts(standing: AttendanceReply, seat: Seat, chamber: str) -> dict[str, Any
 
 def _holders(meeting: Meeting, seat: Seat) -> list[Appointment]:
     """Who is appointed to the seat on the session's day: its principal, then the alternates by rank."""
-    day = day_of(meeting)
+    day = session_day(meeting)
     return sorted((row for row in list_appointments(seat.id) if row.holds_on(day)), key=lambda row: row.rank)
 
 

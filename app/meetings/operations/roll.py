@@ -16,8 +16,9 @@ from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotFound, Refused, WrongState
 from app.meetings import roll_policy
+from app.meetings.clock import session_day
 from app.meetings.models import Capacity, Meeting, OfficerEntry, RollEntry
-from app.meetings.roll_queries import PRESENT, day_of, list_entries, list_officer_entries
+from app.meetings.roll_queries import PRESENT, list_entries, list_officer_entries
 from app.meetings.wording import state_label
 
 _KINDS = {Capacity.PRINCIPAL: AppointmentKind.PRINCIPAL, Capacity.ALTERNATE: AppointmentKind.ALTERNATE}
@@ -87,7 +88,7 @@ def excuse(meeting: Meeting, seat: Seat, *, actor: Actor) -> RollEntry:
             if standing.capacity is Capacity.EXCUSED
             else _("%(name)s fills this seat: who is present is not excused.", name=standing.person_name)
         )
-    day = day_of(meeting)
+    day = session_day(meeting)
     principal = next(
         (
             item
@@ -144,7 +145,7 @@ def arrive_as_officer(
     day).
     """
     begin(meeting, actor=actor)
-    if officer.body_id != meeting.body_id or not officer.holds_on(day_of(meeting)):
+    if officer.body_id != meeting.body_id or not officer.holds_on(session_day(meeting)):
         raise NotFound
     standing = _standing_officer(meeting, officer.person_id)
     if standing is not None:
@@ -205,13 +206,13 @@ def begin(meeting: Meeting, *, actor: Actor) -> None:
 
 
 def _require_seat(meeting: Meeting, seat: Seat) -> None:
-    if seat.body_id != meeting.body_id or not seat.holds_on(day_of(meeting)):
+    if seat.body_id != meeting.body_id or not seat.holds_on(session_day(meeting)):
         raise NotFound
 
 
 def _require_appointment(meeting: Meeting, seat: Seat, person: Person, capacity: Capacity) -> str:
     """The name of the seat's principal on the day; raises InvalidInput unless ``person`` holds such an appointment."""
-    day = day_of(meeting)
+    day = session_day(meeting)
     holding = [item for item in _appointments(seat) if item.holds_on(day)]
     if not any(item.person_id == person.id and item.kind is _KINDS.get(capacity) for item in holding):
         raise InvalidInput(

@@ -13,6 +13,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.kernel.errors import WrongState
+from app.kernel.seals import fingerprint
 from app.meetings.models import Meeting
 from app.minutes import paper
 from app.minutes.models import TRANSITIONS, Minutes, MinutesSection, MinutesState, MinutesVersion
@@ -64,7 +65,7 @@ def add_version(minutes: Minutes, content: dict[str, Any], *, note: str = "", ac
         created_by=actor.name,
         note=note.strip(),
         content=content,
-        hash=paper.seal(content),
+        hash=fingerprint(content),
     )
     db.session.add(version)
     db.session.flush()

@@ -13,13 +13,13 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, Refused
+from app.kernel.seals import fingerprint
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import rules_of
 from app.meetings.roll_queries import list_attending_person_ids
 from app.minutes import policy, queries
 from app.minutes.models import Addendum, ApprovalMethod, Minutes, MinutesState, MinutesVersion, Signature
 from app.minutes.operations._text import add_version, content_of, require_transition
-from app.minutes.paper import seal
 from app.programme.business import business_calendar
 
 #: Whose signatures make minutes signed.
@@ -127,7 +127,7 @@ def sign(minutes: Minutes, *, actor: Actor) -> Signature:
             MinutesVersion.minutes_id == minutes.id, MinutesVersion.number == minutes.version
         )
     ).scalar_one()
-    if seal(frozen.content) != minutes.hash:
+    if fingerprint(frozen.content) != minutes.hash:
         raise Refused(_("The text is not the one that was approved: its fingerprint differs."))
     signed = {signature.role: signature for signature in queries.list_signatures(minutes)}
     if any(signature.person_id == actor.person_id for signature in signed.values()):

@@ -4,11 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.agendas import operations, paper, queries
+from app.agendas import operations, queries
 from app.agendas.models import AgendaState
 from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
+from app.kernel.seals import fingerprint
 from app.meetings.models import MeetingKind, MeetingState, Notice, NoticeRecipient
 from tests.factories import House
 from tests.functional.agendas import setting
@@ -47,7 +48,7 @@ def test_publishing_seals_version_one_and_convokes_the_meeting(app: Flask, house
             MeetingState.CONVOKED,
         )
         assert version is not None
-        assert version.hash == paper.seal(version.content)
+        assert version.hash == fingerprint(version.content)
         assert meeting.convoked_at == EARLY
         assert meeting.rules_values["notice_ordinary_business"] == 10
         assert meeting.rules_id is not None

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.agendas.models import AgendaVersion
-from app.agendas.paper import content_of, seal
+from app.agendas.paper import content_of
 from app.agendas.queries import get_agenda
 from app.agreements.models import AgreementState
 from app.bodies.models import Body
 from app.issues.models import Answer, AnswerOutcome, IssueState, Seconding
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.kernel.seals import fingerprint
 from app.meetings.models import MeetingState
 from app.minutes.models import Minutes, MinutesState
 from tests import factories, sessions
@@ -55,7 +56,7 @@ def furnish(house: factories.House) -> Furnished:
         db.session.add(
             AgendaVersion(
                 agenda_id=session.agenda.id, number=1, published_at=HELD, published_by="Presidencia",
-                content=content, hash=seal(content),
+                content=content, hash=fingerprint(content),
             )
         )  # fmt: skip
         for state in AgreementState:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.kernel import clock
 from tests import databases
 from tests.functional.gates import scene as scenes
 from tests.functional.gates.walking import Answers, walk
@@ -15,7 +16,6 @@ from tests.functional.gates.walking import Answers, walk
 @pytest.fixture(scope="package")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[scenes.Scene]:
     from app.factory import create_app
-    from app.kernel import clock
     from app.kernel.db import db
 
     folder: Path = tmp_path_factory.mktemp("gates")
@@ -27,11 +27,10 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[scenes.Scene]:
             }
         )  # fmt: skip
         app.config["PROPAGATE_EXCEPTIONS"] = False
-        with clock.standing_at(scenes.NOW):
-            with app.app_context():
-                made = scenes.build(app)
-                db.session.remove()
-            yield made
+        with clock.standing_at(scenes.NOW), app.app_context():
+            made = scenes.build(app)
+            db.session.remove()
+        yield made
         with app.app_context():
             db.session.remove()
             for engine in db.engines.values():
@@ -41,4 +40,15 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[scenes.Scene]:
 @pytest.fixture(scope="package")
 def read(scene: scenes.Scene) -> Answers:
     """What every role gets at every address."""
-    return walk(scene)
+    with clock.standing_at(scenes.NOW):
+        return walk(scene)
+
+
+@pytest.fixture(autouse=True)
+def _hour_of_the_scene(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Who looks at the scene does so at its hour; the scene outlives the test, the hour must not."""
+    if "scene" not in request.fixturenames:
+        yield
+        return
+    with clock.standing_at(scenes.NOW):
+        yield

@@ -14,6 +14,7 @@ from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
 from app.kernel.permissions import Standing
+from app.kernel.seals import fingerprint
 from app.meetings.models import MeetingState, RollEntry
 from app.minutes import operations, policy
 from app.minutes.models import (
@@ -27,7 +28,6 @@ from app.minutes.models import (
     MinutesVersion,
     Signature,
 )
-from app.minutes.paper import seal
 from tests import factories, sessions
 
 S = MinutesState
@@ -196,7 +196,7 @@ def test_states_by_verbs(session: sessions.Session, verb: str) -> None:
                 )
                 assert version is not None
                 assert (version.number, version.state) == (before[1] + 1, to)
-                assert version.hash == seal(version.content) == entry.new["hash"]
+                assert version.hash == fingerprint(version.content) == entry.new["hash"]
         else:
             with pytest.raises(WrongState):
                 perform(minutes, actor)

@@ -20,6 +20,7 @@ from app.kernel import clock
 from app.kernel.actor import ANONYMOUS
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
+from app.kernel.seals import fingerprint
 from app.meetings import operations
 from app.meetings.models import Meeting, MeetingState, Notice
 from app.meetings.operations import quorum
@@ -119,7 +120,7 @@ def test_under_a_new_notice_it_is_held_within_the_days_of_the_rules_and_the_roll
             published_at=DAY,
             published_by="Persona chair",
             content=content,
-            hash=paper.seal(content),
+            hash=fingerprint(content),
         )
     )
     db.session.flush()
