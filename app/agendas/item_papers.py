@@ -86,10 +86,8 @@ def get_version(paper: ItemPaper, number: int) -> ItemPaperVersion:
 
 def papers_due(meeting: Meeting) -> procedural_clock.Counted:
     """The last day for papers, as the session's rules have it."""
-    return procedural_clock.before(
-        business_calendar(),
-        procedural_clock.session_day(meeting),
-        meeting_queries.rules_of(meeting).papers_business,
+    return procedural_clock.last_day_for_papers(
+        meeting, meeting_queries.rules_of(meeting), business_calendar()
     )
 
 

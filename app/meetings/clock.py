@@ -131,6 +131,11 @@ def last_day_to_defer(meeting: Meeting, rules: Rules, calendar: BusinessCalendar
     return before(calendar, session_day(meeting), rules.deferral_business)
 
 
+def last_day_for_papers(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> Counted:
+    """The latest day for the papers of the items."""
+    return before(calendar, session_day(meeting), rules.papers_business)
+
+
 def last_day_for_additions(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> Counted:
     """The latest day for members to add to the agenda."""
     return before(calendar, session_day(meeting), rules.additions_business)
@@ -195,7 +200,7 @@ def chain_of(
         Step.CALL_FOR_ISSUES: before(calendar, day, rules.call_for_issues_business),
         Step.AGENDA_TO_CHAIR: before(calendar, day, rules.agenda_to_chair_business),
         Step.NOTICE: last_day_for_notice(meeting, rules, calendar),
-        Step.PAPERS: before(calendar, day, rules.papers_business),
+        Step.PAPERS: last_day_for_papers(meeting, rules, calendar),
         Step.ADDITIONS: last_day_for_additions(meeting, rules, calendar),
         Step.SESSION: Counted(day, 0, day),
         Step.DRAFT_MINUTES: draft,

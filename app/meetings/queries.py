@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from app.accounts.models import Person, PersonState
 from app.accounts.tokens import hash_token
-from app.bodies.models import Appointment, Body, Seat
+from app.bodies.models import Appointment, Body, BodyState, Seat
 from app.bodies.queries import UNPUBLISHED_STATES, RulesByBody, rules_in_force
 from app.bodies.rules import Rules
 from app.kernel import clock, keyset
@@ -37,6 +37,20 @@ COUNTED_UP_TO = 1000
 #: States in which a session is still to be held.
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVOKED, MeetingState.DEFERRED, MeetingState.NO_QUORUM)
 RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
+#: A body meets while it lives: a proposed, suspended or closed group convokes nobody.
+MEETING_BODY_STATES = frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE, BodyState.REPORTED})
+
+
+def list_plannable(actor: Actor) -> list[Body]:
+    """Bodies that meet and whose technical secretary this actor is, the standing ones first. One query."""
+    if not actor.secretary_of:
+        return []
+    found = db.session.scalars(
+        select(Body)
+        .where(Body.id.in_(sorted(actor.secretary_of)), Body.state.in_(MEETING_BODY_STATES))
+        .order_by(Body.kind.desc(), Body.id)
+    )
+    return [body for body in found if not body.is_expired(clock.today(body.zone))]
 
 
 def visible_to(actor: Actor) -> Select[Meeting]:

@@ -18,7 +18,6 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, MeetingKind, MeetingState
-from app.meetings.operations.schedule import MEETING_BODY_STATES
 from app.planning.models import LIVE, CalendarDate, CalendarState, SessionCalendar
 from app.planning.proposing import Convened, Engaged
 from app.programme.queries import get_programme
@@ -122,19 +121,7 @@ def list_published(year: int, actor: Actor) -> Sequence[SessionCalendar]:
 
 def list_owners(actor: Actor) -> list[Body]:
     """Standing bodies whose technical secretary this actor is."""
-    return [body for body in list_plannable(actor) if body.kind is BodyKind.STANDING]
-
-
-def list_plannable(actor: Actor) -> list[Body]:
-    """Bodies that meet and whose technical secretary this actor is, the standing ones first."""
-    if not actor.secretary_of:
-        return []
-    found = db.session.scalars(
-        select(Body)
-        .where(Body.id.in_(sorted(actor.secretary_of)), Body.state.in_(MEETING_BODY_STATES))
-        .order_by(Body.kind.desc(), Body.id)
-    )
-    return [body for body in found if not body.is_expired(clock.today(body.zone))]
+    return [body for body in meeting_queries.list_plannable(actor) if body.kind is BodyKind.STANDING]
 
 
 def convened(bodies: Sequence[Body]) -> dict[int, Convened]:

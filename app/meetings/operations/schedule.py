@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app import journal
-from app.bodies.models import Body, BodyState
+from app.bodies.models import Body
 from app.bodies.operations.lifecycle import require_unexpired, require_working
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
@@ -25,8 +25,6 @@ from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState,
 from app.meetings.operations.notices import Said, follow
 from app.meetings.operations.revision import announce_moved, content_of, hold, move_to, revise, wrong_state
 
-#: A body meets while it lives: a proposed, suspended or closed group convokes nobody.
-MEETING_BODY_STATES = frozenset({BodyState.CONSTITUTED, BodyState.ACTIVE, BodyState.REPORTED})
 LONGEST = timedelta(hours=24)
 
 
@@ -50,7 +48,7 @@ def plan(
     ``zone`` is an IANA name. Raises NotAllowed, WrongState (the body does not meet), InvalidInput.
     """
     policy.require_may(actor, "plan", body)
-    if body.state not in MEETING_BODY_STATES:
+    if body.state not in queries.MEETING_BODY_STATES:
         raise WrongState(_("%(body)s does not meet in the state it is in.", body=body.name))
     require_working(body)
     check(starts_at, ends_at, zone=zone, place=place, mode=mode, remote_url=remote_url)

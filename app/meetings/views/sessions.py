@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app.bodies import queries as body_queries
 from app.bodies.models import Body
@@ -15,7 +14,7 @@ from app.journal.models import AuditEntry
 from app.journal.queries import list_history
 from app.kernel import texts
 from app.kernel.actor import Actor
-from app.kernel.db import db, transaction
+from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotAllowed
 from app.meetings import answers as answering
 from app.meetings import operations, pages, papers, policy, queries, sendings, wording
@@ -23,7 +22,6 @@ from app.meetings.clock import Deadline
 from app.meetings.forecast import SeatAnswer
 from app.meetings.forms import EditForm, PlanForm
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState
-from app.meetings.operations.schedule import MEETING_BODY_STATES
 from app.meetings.views.blueprint import blueprint
 from app.web.guard import current_actor, public
 
@@ -66,7 +64,7 @@ def index() -> str:
         bodies=bodies,
         years=queries.list_years(actor),
         states=[(state.value, wording.state_label(state)) for state in MeetingState],
-        plannable=bool(_plannable(actor)),
+        plannable=bool(queries.list_plannable(actor)),
         planner_url=pages.address("planning.index") if actor.secretary_of | actor.chair_of else None,
         wording=wording,
     )
@@ -75,7 +73,7 @@ def index() -> str:
 @blueprint.route("/meetings/plan", methods=["GET", "POST"])
 def plan() -> Any:
     actor = current_actor()
-    bodies = _plannable(actor)
+    bodies = queries.list_plannable(actor)
     if not bodies:
         raise NotAllowed(_("Only a body's technical secretary plans its sessions."), who_may=["secretary"])
     form = PlanForm()
@@ -175,19 +173,6 @@ def edit(meeting_id: int) -> Any:
         wording=wording,
     )
     return page, 422 if form.errors else 200
-
-
-def _plannable(actor: Actor) -> list[Body]:
-    """Bodies this actor plans for, the standing one first."""
-    if not actor.secretary_of:
-        return []
-    return list(
-        db.session.scalars(
-            select(Body)
-            .where(Body.id.in_(actor.secretary_of), Body.state.in_(MEETING_BODY_STATES))
-            .order_by(Body.kind.desc(), Body.id)
-        )
-    )
 
 
 def _chosen(bodies: list[Body], form: PlanForm) -> Body:

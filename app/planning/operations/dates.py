@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotFound
 from app.meetings import policy as meeting_policy
 from app.meetings.models import MeetingMode
+from app.meetings.operations.schedule import check
 from app.planning import policy
 from app.planning.models import CalendarDate, DateOrigin, SessionCalendar
 from app.planning.operations.proposal import require_state
@@ -38,7 +39,8 @@ def move_date(
     policy.require_may(actor, "move_date", calendar)
     _hold(calendar, "move_date")
     _take(row)
-    _check(calendar, starts_at, ends_at, row.zone)
+    check(starts_at, ends_at, zone=row.zone, place=row.place, mode=row.mode, remote_url="")
+    _require_within(calendar, starts_at, row.zone)
     if (starts_at, ends_at) == (row.starts_at, row.ends_at):
         raise InvalidInput(fields={"date": _("It is at that time already.")})
     row.advance(since)
@@ -68,15 +70,14 @@ def add_date(
     _hold(calendar, "add_date")
     if body.id not in calendar.body_ids:
         raise InvalidInput(fields={"body": _("The calendar is not for this body.")})
-    _check(calendar, starts_at, ends_at, body.zone)
-    if mode is not MeetingMode.REMOTE and not place:
-        raise InvalidInput(fields={"place": _("Say where it is held, or choose videoconference only.")})
+    check(starts_at, ends_at, zone=body.zone, place=place, mode=mode, remote_url="")
+    _require_within(calendar, starts_at, body.zone)
     row = CalendarDate(
         body_id=body.id,
         starts_at=starts_at,
         ends_at=ends_at,
         zone=body.zone,
-        place=place[:300],
+        place=place,
         mode=mode,
         origin=DateOrigin.HAND,
         avoided=[],
@@ -118,18 +119,11 @@ def _changed(calendar: SessionCalendar) -> None:
     db.session.flush()
 
 
-def _check(calendar: SessionCalendar, starts_at: datetime, ends_at: datetime, zone: str) -> None:
-    wrong: dict[str, Any] = {}
-    if ends_at <= starts_at:
-        wrong["duration"] = _("It must end after it begins.")
-    elif ends_at - starts_at > timedelta(hours=24):
-        wrong["duration"] = _("A session lasts a day at most. Plan another for what remains.")
+def _require_within(calendar: SessionCalendar, starts_at: datetime, zone: str) -> None:
     if starts_at <= clock.now():
-        wrong["date"] = _("This date has passed. Choose one ahead.")
-    elif starts_at.astimezone(ZoneInfo(zone)).year not in calendar.years:
-        wrong["date"] = _("This day is outside the years of the calendar.")
-    if wrong:
-        raise InvalidInput(fields=wrong)
+        raise InvalidInput(fields={"date": _("This date has passed. Choose one ahead.")})
+    if starts_at.astimezone(ZoneInfo(zone)).year not in calendar.years:
+        raise InvalidInput(fields={"date": _("This day is outside the years of the calendar.")})
 
 
 def _facts(row: CalendarDate) -> dict[str, Any]:

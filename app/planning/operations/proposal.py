@@ -15,6 +15,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
 from app.meetings.models import MeetingMode
+from app.meetings.queries import list_plannable
 from app.planning import policy, proposing, queries
 from app.planning.models import CalendarDate, CalendarState, DateOrigin, SessionCalendar
 from app.planning.proposing import Engaged
@@ -137,7 +138,7 @@ def _place(
 
 def _asked(rules: Mapping[int, Rule], actor: Actor) -> list[Body]:
     """The bodies of the rules, the standing one first. Raises NotAllowed for one the actor does not plan for."""
-    own = queries.list_plannable(actor)
+    own = list_plannable(actor)
     if set(rules) - {body.id for body in own}:
         raise NotAllowed(_("Only a body's technical secretary plans its sessions."), who_may=["secretary"])
     return [body for body in own if body.id in rules]

@@ -15,6 +15,7 @@ from app.kernel import clock
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
 from app.meetings import wording as meeting_wording
+from app.meetings.queries import list_plannable
 from app.planning import operations, pages, policy, queries, wording
 from app.planning.forms import ProposeForm, RulesForm
 from app.planning.models import LIVE, SessionCalendar
@@ -41,7 +42,7 @@ def index() -> str:
 @blueprint.route("/planning/new", methods=["GET", "POST"])
 def propose() -> Any:
     actor = current_actor()
-    owners, bodies = queries.list_owners(actor), queries.list_plannable(actor)
+    owners, bodies = queries.list_owners(actor), list_plannable(actor)
     if not owners:
         raise NotAllowed(
             _("Only the technical secretary of a standing body proposes a calendar."), who_may=["secretary"]
@@ -82,7 +83,7 @@ def propose_anew(calendar_id: int) -> Any:
     actor = current_actor()
     calendar = queries.get_calendar(calendar_id, actor)
     require_open(calendar, "propose_anew")
-    bodies = queries.list_plannable(actor)
+    bodies = list_plannable(actor)
     form = RulesForm()
     if request.method == "GET":
         form.offer(bodies, pages.rules_of(calendar))

@@ -11,6 +11,7 @@ from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput
 from app.meetings import wording as meeting_wording
 from app.meetings.models import MeetingMode
+from app.meetings.queries import list_plannable
 from app.planning import operations, pages, queries, wording
 from app.planning.forms import AddDateForm, MoveDateForm
 from app.planning.models import CalendarDate, SessionCalendar
@@ -80,7 +81,7 @@ def add_date(calendar_id: int) -> Any:
     actor = current_actor()
     calendar = queries.get_calendar(calendar_id, actor)
     require_open(calendar, "add_date")
-    bodies = [body for body in queries.list_plannable(actor) if body.id in calendar.body_ids]
+    bodies = [body for body in list_plannable(actor) if body.id in calendar.body_ids]
     form = AddDateForm()
     form.offer(bodies, calendar)
     if request.method == "GET" and bodies:

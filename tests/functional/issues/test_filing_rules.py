@@ -141,12 +141,12 @@ def test_an_issue_is_referred_only_to_a_constituted_group_and_the_secretary_name
 def test_what_is_owed_above_keeps_an_issue_from_closing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop, "_sources", [])
+    monkeypatch.setattr(loop._sources, "_sources", [])
     issue = stage.ready("close", IssueState.RESOLVED)
     loop.register_loop_source(lambda _issue, _actor: [LoopStep(what="ACU-02", state="next", is_owed=True)])
     with pytest.raises(Refused, match="ACU-02"):
         operations.close(issue, actor=stage.actor("secretary"))
-    monkeypatch.setattr(loop, "_sources", [])
+    monkeypatch.setattr(loop._sources, "_sources", [])
     operations.close(issue, actor=stage.actor("secretary"))
     assert issue.state is IssueState.CLOSED
 

@@ -16,7 +16,7 @@ from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound, Refused, StaleEdit, WrongState
-from app.meetings.models import Meeting, MeetingKind, MeetingState
+from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState
 from app.planning import operations, policy, queries
 from app.planning.models import TRANSITIONS, CalendarDate, CalendarState, DateOrigin
 from app.planning.proposing import Against, Avoided
@@ -160,6 +160,24 @@ def test_a_proposal_that_makes_no_sense_is_refused_at_its_field(
     with pytest.raises(InvalidInput) as refused, transaction():
         propose(house, **values)
     assert field in refused.value.fields
+
+
+@pytest.mark.parametrize("place", ["", "Sala\nMagna", "x" * 301])
+def test_a_place_that_could_not_be_published_is_refused_when_the_date_is_added(
+    house: House, place: str
+) -> None:
+    calendar = in_state(house)
+    with pytest.raises(InvalidInput) as refused, transaction():
+        operations.add_date(
+            read(house, calendar),
+            db.session.get_one(Body, house.standing.id),
+            starts_at=datetime(2027, 8, 12, 15, 0, tzinfo=UTC),
+            ends_at=datetime(2027, 8, 12, 18, 0, tzinfo=UTC),
+            place=place,
+            mode=MeetingMode.IN_PERSON,
+            actor=house.actor("secretary"),
+        )
+    assert set(refused.value.fields) == {"place"}
 
 
 def test_a_rule_that_makes_no_sense_and_a_body_of_somebody_else_are_refused(house: House) -> None:
