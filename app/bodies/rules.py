@@ -35,6 +35,20 @@ class DecisionRule(enum.StrEnum):
     MAJORITY = "majority"
 
 
+class DayCount(enum.StrEnum):
+    """In which days a notice is counted: the body's business days, or every day of the calendar."""
+
+    BUSINESS = "business"
+    NATURAL = "natural"
+
+
+class MinutesApproval(enum.StrEnum):
+    """How a body approves its minutes: at its next session, or by the votes of its seats between sessions."""
+
+    NEXT_SESSION = "next_session"
+    WRITTEN_PROCEDURE = "written_procedure"
+
+
 @dataclass(frozen=True)
 class Rules:
     """Periods in days; ``*_business`` periods are counted in the body's business days."""
@@ -86,6 +100,19 @@ class Rules:
     deferral_new_date_business: int = 5
     #: The latest hours before the session at which force majeure may call it off.
     force_majeure_hours: int = 2
+    #: Seats of different sectors that ask for an extraordinary session together; 0: only the chair asks.
+    extraordinary_seats: int = 2
+    #: In which days both periods of notice are counted.
+    notice_days: DayCount = DayCount.BUSINESS
+    minutes_approval: MinutesApproval = MinutesApproval.NEXT_SESSION
+    #: Business days in which the seats vote on minutes by written procedure.
+    written_procedure_business: int = 5
+    #: So many business days before an agreement is due its responsible party is reminded; 0: never.
+    agreement_reminder_business: int = 5
+    #: Once it is overdue, every so many business days; 0: never.
+    agreement_overdue_business: int = 5
+    #: Business days the authority has to say what it does with a recommendation.
+    response_business: int = 20
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Rules:
@@ -122,6 +149,7 @@ SPECIALIZED_DEFAULTS = Rules(
     comments_business=3,
     call_for_issues_opens_business=15,
     decision=DecisionRule.CONSENSUS,
+    minutes_approval=MinutesApproval.WRITTEN_PROCEDURE,
     deferral_new_date_business=3,
     only_voting_seats_count=False,
     chair_must_be_present=False,

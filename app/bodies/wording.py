@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.bodies.models import AppointmentKind, BodyKind, BodyState, ChamberKind
-from app.bodies.rules import DecisionRule, QuorumBase, SecondCall
+from app.bodies.rules import DayCount, DecisionRule, MinutesApproval, QuorumBase, SecondCall
 
 
 def office_label(role: str) -> str:
@@ -138,6 +138,13 @@ def rule_label(name: str) -> str:
         "follow_up_in_extraordinary": _("Follow-up of agreements in extraordinary sessions"),
         "deferral_new_date_business": _("New date of a deferred session, within business days"),
         "force_majeure_hours": _("Force majeure, hours before at the latest"),
+        "extraordinary_seats": _("Seats of different sectors that ask for an extraordinary session"),
+        "notice_days": _("The notice is counted in"),
+        "minutes_approval": _("The minutes are approved"),
+        "written_procedure_business": _("Votes by written procedure, business days"),
+        "agreement_reminder_business": _("Reminder of an agreement, business days before it is due"),
+        "agreement_overdue_business": _("Reminder of an overdue agreement, every so many business days"),
+        "response_business": _("Answer of the authority to a recommendation, business days"),
     }.get(name, name.replace("_", " "))
 
 
@@ -152,4 +159,8 @@ def rule_value_label(value: enum.StrEnum) -> str:
         DecisionRule.CONSENSUS_ELSE_MAJORITY: _("by consensus, else by majority"),
         DecisionRule.CONSENSUS: _("by consensus"),
         DecisionRule.MAJORITY: _("by majority"),
+        DayCount.BUSINESS: _("business days"),
+        DayCount.NATURAL: _("calendar days"),
+        MinutesApproval.NEXT_SESSION: _("at the next session"),
+        MinutesApproval.WRITTEN_PROCEDURE: _("by written procedure"),
     }[value]

@@ -25,6 +25,7 @@ _MOST = {
     "second_call_minutes": 10_080,
     "ordinary_per_year": 60,
     "force_majeure_hours": 72,
+    "extraordinary_seats": 60,
 }
 MOST_DAYS = 250
 _NUMBER_FIELDS = frozenset({"{BODY}", "{YEAR}", "{KIND}", "{SESSION}", "{SEQ}"})

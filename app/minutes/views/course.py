@@ -1,0 +1,128 @@
+"""The steps of the minutes' life, each a button of their page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+
+from app.kernel.db import db, transaction
+from app.kernel.errors import InvalidInput, Refused, WrongState
+from app.minutes import (
+    operations,
+    queries,
+)
+from app.minutes.forms import ApproveForm, CorrectForm, NoteForm, clean
+from app.minutes.models import ApprovalMethod, Minutes
+from app.minutes.views import reading
+from app.minutes.views.blueprint import blueprint
+from app.web.forms import Form
+from app.web.guard import current_actor
+
+
+@blueprint.post("/meetings/<int:meeting_id>/minutes/<any(review, send_back, circulate, recirculate):verb>")
+def hand_on(meeting_id: int, verb: str) -> Any:
+    perform: Callable[..., None] = getattr(operations, verb)
+    form = NoteForm()
+    said = {
+        "review": _("The chair has the draft."),
+        "send_back": _("The draft is back with the technical secretary."),
+        "circulate": _("Circulated to everyone on the roll."),
+        "recirculate": _("Circulated anew."),
+    }[verb]
+    return _step(
+        meeting_id,
+        verb,
+        form,
+        lambda minutes: perform(minutes, note=clean(form, "note"), actor=current_actor()),
+        said,
+    )
+
+
+@blueprint.post("/meetings/<int:meeting_id>/minutes/reconcile")
+def reconcile(meeting_id: int) -> Any:
+    form = NoteForm()
+    return _step(
+        meeting_id,
+        "reconcile",
+        form,
+        lambda minutes: operations.reconcile(minutes, reason=clean(form, "note"), actor=current_actor()),
+        _("The comments are taken as heard. What has to be amended can be amended now."),
+    )
+
+
+@blueprint.post("/meetings/<int:meeting_id>/minutes/approve")
+def approve(meeting_id: int) -> Any:
+    form = ApproveForm()
+    form.offer(tacit=True)
+    return _step(
+        meeting_id,
+        "approve",
+        form,
+        lambda minutes: operations.approve(
+            minutes, method=ApprovalMethod(form.method.data), note=clean(form, "note"), actor=current_actor()
+        ),
+        _("The approval is recorded and the text is frozen. It can be signed."),
+    )
+
+
+@blueprint.post("/meetings/<int:meeting_id>/minutes/sign")
+def sign(meeting_id: int) -> Any:
+    return _step(
+        meeting_id,
+        "sign",
+        NoteForm(),
+        lambda minutes: operations.sign(minutes, actor=current_actor()),
+        _("You have signed."),
+    )
+
+
+@blueprint.post("/meetings/<int:meeting_id>/minutes/publish")
+def publish(meeting_id: int) -> Any:
+    return _step(
+        meeting_id,
+        "publish",
+        NoteForm(),
+        lambda minutes: operations.publish(minutes, actor=current_actor()),
+        _("The minutes are published."),
+    )
+
+
+@blueprint.post("/meetings/<int:meeting_id>/minutes/correct")
+def correct(meeting_id: int) -> Any:
+    form = CorrectForm()
+    return _step(
+        meeting_id,
+        "correct",
+        form,
+        lambda minutes: operations.correct(minutes, text=clean(form, "text"), actor=current_actor()),
+        _("The correction is added. The signed text is untouched."),
+    )
+
+
+def _step(meeting_id: int, verb: str, form: Form, perform: Callable[[Minutes], object], said: str) -> Any:
+    """Take one step of the minutes' life and go back to the paper; what is missing is shown beside its button."""
+    minutes = queries.get_for_meeting(meeting_id, current_actor())
+    if form.validate():
+        try:
+            with transaction():
+                perform(minutes)
+        except InvalidInput as error:
+            _show_at_note(form, error)
+        except (Refused, WrongState) as error:
+            flash(str(error), "error")
+            return redirect(url_for("minutes.show", meeting_id=meeting_id), code=303)
+        else:
+            flash(said)
+            return redirect(url_for("minutes.show", meeting_id=meeting_id), code=303)
+    db.session.expire_all()
+    return reading.page(queries.get_for_meeting(meeting_id, current_actor()), wrong=(verb, form)), 422
+
+
+def _show_at_note(form: Form, error: InvalidInput) -> None:
+    """Operations call the words of a step by what they are ("reason"); these forms have one field for them."""
+    if "note" in form:
+        error = InvalidInput(fields={"note": str(error)})
+    form.show(error)

@@ -1,0 +1,116 @@
+"""The paper and its life, and its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from app.agendas.queries import list_issues_on
+from app.bodies.wording import office_label
+from app.kernel import texts
+from app.kernel.errors import NotFound
+from app.meetings import queries as meeting_queries
+from app.meetings.models import MeetingState
+from app.meetings.queries import rules_of
+from app.meetings.wording import meeting_title
+from app.minutes import (
+    pages,
+    paper,
+    policy,
+    queries,
+    wording,
+)
+from app.minutes.forms import ApproveForm, CorrectForm, NoteForm
+from app.minutes.models import EDITABLE_STATES, Minutes
+from app.minutes.views.blueprint import blueprint
+from app.web.forms import Form
+from app.web.guard import current_actor, public
+
+
+@blueprint.get("/meetings/<int:meeting_id>/minutes")
+@public
+def show(meeting_id: int) -> Any:
+    """The paper. To the secretary of a session without minutes, the button that draws them up."""
+    actor = current_actor()
+    minutes = queries.find_for_meeting(meeting_id, actor)
+    if minutes is None:
+        meeting = meeting_queries.get_meeting(meeting_id, actor)
+        if not policy.may(actor, "draft", meeting) or meeting.state not in policy.DRAFTING_STATES:
+            raise NotFound
+        return render_template(
+            "minutes/none.html",
+            meeting=meeting,
+            title=wording.page_title(meeting, meeting.body),
+            wording=wording,
+        )
+    return page(minutes)
+
+
+@blueprint.get("/meetings/<int:meeting_id>/minutes/versions/<int:number>")
+@public
+def version(meeting_id: int, number: int) -> str:
+    """The paper as it stood at a step of its life."""
+    actor = current_actor()
+    minutes = queries.get_for_meeting(meeting_id, actor)
+    row = queries.get_version(minutes, number, actor)
+    return render_template(
+        "minutes/version.html",
+        minutes=minutes,
+        meeting=minutes.meeting,
+        version=row,
+        paper=paper.read(row.content),
+        chip=wording.state_chip(row.state),
+        title=wording.page_title(minutes.meeting, minutes.meeting.body),
+        note=row.note or wording.version_note(row.state),
+    )
+
+
+def address(verb: str, meeting_id: int) -> str:
+    """Where a step's button posts to."""
+    if verb in {"review", "send_back", "circulate", "recirculate"}:
+        return url_for("minutes.hand_on", meeting_id=meeting_id, verb=verb)
+    return url_for(f"minutes.{verb}", meeting_id=meeting_id)
+
+
+def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
+    actor = current_actor()
+    meeting = minutes.meeting
+    shown, number = pages.paper_for(minutes, actor)
+    inside = meeting.body_id in actor.body_ids
+    approve_form = ApproveForm(formdata=None)
+    forms = {
+        "approve": approve_form,
+        "correct": CorrectForm(formdata=None),
+        **(dict([wrong]) if wrong else {}),
+    }
+    if isinstance(forms["approve"], ApproveForm):
+        forms["approve"].offer(tacit=rules_of(meeting).silence_is_assent)
+    addenda = queries.list_addenda(minutes)
+    return render_template(
+        "minutes/show.html",
+        minutes=minutes,
+        meeting=meeting,
+        body=meeting.body,
+        paper=shown,
+        number=number,
+        title=wording.page_title(meeting, meeting.body),
+        session=meeting_title(meeting),
+        chip=wording.state_chip(minutes.state),
+        line=pages.line_of(minutes, meeting) if inside else [],
+        why_until=pages.why_comments_close(minutes, meeting) if inside else None,
+        steps=[(step, address(step.verb, meeting.id)) for step in pages.steps_for(minutes, meeting, actor)],
+        forms=forms,
+        note_form=NoteForm(formdata=None),
+        form=wrong[1] if wrong else None,
+        wrong=wrong[0] if wrong else "",
+        may_edit=minutes.state in EDITABLE_STATES and policy.may(actor, policy.edit_verb(minutes), meeting),
+        versions=queries.list_versions(minutes, actor) if inside else [],
+        issues=list_issues_on(meeting.id, actor),
+        signatures=queries.list_signatures(minutes),
+        addenda=addenda,
+        addenda_html=texts.html_of([row.text for row in addenda]),
+        office_label=office_label,
+        wording=wording,
+        is_session_over=meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED},
+    )
