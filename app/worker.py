@@ -10,6 +10,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.accounts import feed_polls
+from app.accounts.operations.feed_polls import keep as keep_polls
 from app.bodies import vacancies
 from app.calendars import keeping
 from app.groups import reminders
@@ -27,13 +29,16 @@ MAILS_A_ROUND = 20
 LOOKED_EVERY = timedelta(minutes=5)
 #: Issues written into the search's index in one transaction.
 SEARCHED_A_ROUND = 200
+#: Polls of personal feeds are kept so often.
+POLLS_EVERY = timedelta(minutes=1)
+_POLLED = "convoca-polls-kept-at"
 _REMINDED, _KEPT = "convoca-reminded-at", "convoca-search-kept-at"
 
 
 def make_round() -> int:
     """Do what is due once; returns how many steps were made. A duty that fails keeps no mail from leaving."""
     steps, failure = 0, None
-    for duty in (_refresh_feeds, _keep_search, _remind):
+    for duty in (_refresh_feeds, _keep_polls, _keep_search, _remind):
         try:
             steps += duty()
         except Exception as error:
@@ -52,6 +57,20 @@ def _refresh_feeds() -> int:
             steps = keeping.refresh_stale()
         db.session.remove()
     return steps
+
+
+def _keep_polls() -> int:
+    """Keep who asked for personal feeds, once in POLLS_EVERY."""
+    if not _is_time_for(_POLLED, POLLS_EVERY):
+        return 0
+    polls = feed_polls.take()
+    if polls:
+        with transaction():
+            keep_polls(polls)
+        db.session.remove()
+    feed_polls.let_go()
+    _note_time(_POLLED)
+    return 0
 
 
 def _keep_search() -> int:
@@ -90,9 +109,9 @@ def _remind() -> int:
     return told
 
 
-def _is_time_for(key: str) -> bool:
+def _is_time_for(key: str, every: timedelta = LOOKED_EVERY) -> bool:
     last = current_app.extensions.get(key)
-    return not (isinstance(last, datetime) and timedelta() <= clock.now() - last < LOOKED_EVERY)
+    return not (isinstance(last, datetime) and timedelta() <= clock.now() - last < every)
 
 
 def _note_time(key: str) -> None:

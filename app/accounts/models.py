@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.db import Model, Revisioned, choice
@@ -85,6 +85,16 @@ class SignInSession(Model):
     person: Mapped[Person] = relationship(lazy="raise")
 
 
+class FeedClient(enum.StrEnum):
+    """What asks for a feed, as far as it says so itself."""
+
+    GOOGLE = "google"
+    OUTLOOK = "outlook"
+    APPLE = "apple"
+    THUNDERBIRD = "thunderbird"
+    OTHER = "other"
+
+
 class FeedToken(Model):
     """The secret in the address of a personal calendar feed. Only its SHA-256 is kept; shown once, rotated in one click."""
 
@@ -96,6 +106,19 @@ class FeedToken(Model):
     token_hash: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
     created_at: Mapped[datetime] = mapped_column(nullable=False)
     last_polled_at: Mapped[datetime | None] = mapped_column()
+    last_client: Mapped[FeedClient | None] = mapped_column(choice(FeedClient, "last_client"))
     revoked_at: Mapped[datetime | None] = mapped_column()
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class FeedPoll(Model):
+    """From one network, the last time an address was asked. The network is a keyed hash, another for each address."""
+
+    __tablename__ = "feed_poll"
+    __table_args__ = (UniqueConstraint("token_id", "network"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_id: Mapped[int] = mapped_column(ForeignKey("feed_token.id"), nullable=False)
+    network: Mapped[str] = mapped_column(String(32), nullable=False)
+    last_at: Mapped[datetime] = mapped_column(nullable=False)

@@ -10,7 +10,7 @@ from flask_login import login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from app.accounts import passwords, policy, queries
+from app.accounts import feeds, passwords, policy, queries
 from app.accounts.forms import (
     ChangePasswordForm,
     FeedTokenForm,
@@ -182,6 +182,21 @@ def create_feed() -> Any:
     return _account_page(feed=form)
 
 
+@blueprint.post("/account/feeds/<int:feed_id>/rename")
+def rename_feed(feed_id: int) -> Any:
+    row, form = _own_feed(feed_id), FeedTokenForm(prefix=_rename_prefix(feed_id))
+    if form.validate():
+        with transaction():
+            feed_tokens.rename(row, name=str(form.name.data), actor=current_actor())
+        flash(_("The address has its new name."))
+        return redirect(url_for("accounts.me", _anchor="calendar-addresses"), code=303)
+    return _account_page(renaming=(feed_id, form))
+
+
+def _rename_prefix(feed_id: int) -> str:
+    return f"feed{feed_id}-"
+
+
 @blueprint.post("/account/feeds/<int:feed_id>/rotate")
 def rotate_feed(feed_id: int) -> Any:
     with transaction():
@@ -216,13 +231,20 @@ def _account_page(
     own: OwnForm | None = None,
     password: ChangePasswordForm | None = None,
     feed: FeedTokenForm | None = None,
+    renaming: tuple[int, FeedTokenForm] | None = None,
     address: str = "",
 ) -> tuple[str, int]:
     """The account page with whichever form was refused; a fresh feed address is shown this once."""
     from app.web.qr import qr_svg
 
-    person = _me()
-    refused = [form for form in (own, password, feed) if form is not None]
+    person, lines = _me(), feeds.list_lines(current_actor())
+    refused = [form for form in (own, password, feed, renaming and renaming[1]) if form is not None]
+    renames = {
+        line.token.id: FeedTokenForm(formdata=None, obj=line.token, prefix=_rename_prefix(line.token.id))
+        for line in lines
+    }
+    if renaming is not None:
+        renames[renaming[0]] = renaming[1]
     page = render_template(
         "accounts/me.html",
         person=person,
@@ -230,7 +252,9 @@ def _account_page(
         password=password or ChangePasswordForm(formdata=None),
         feed=feed or FeedTokenForm(formdata=None),
         form=refused[0] if refused else None,
-        feeds=queries.list_feed_tokens(person.id),
+        feeds=lines,
+        renames=renames,
+        client_label=feeds.client_label,
         address=address,
         qr=qr_svg(address) if address else None,
         zone=current_zone(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.accounts import feeds
+from app.accounts.feeds import FeedLine
 from app.accounts.models import Person
 from app.agendas.queries import list_presenting_seats
 from app.agreements import queries as agreement_queries
@@ -51,6 +53,8 @@ class Home:
     clock: Clock | None = None
     forecast: NextForecast | None = None
     inbox: Inbox | None = None
+    #: Calendar addresses of the actor's that something is wrong with.
+    troubled_feeds: Sequence[FeedLine] = ()
     #: For who sits somewhere, or is a guest or coordinator.
     sessions: list[SessionAhead] = field(default_factory=list)
     issues: Sequence[Issue] = ()
@@ -88,6 +92,7 @@ def read_home(actor: Actor) -> Home:
     """All that the page of ``actor`` shows."""
     desk = Desk(actor, clock.today(get_programme().zone), business_calendar())
     home = Home(desk)
+    home.troubled_feeds = feeds.list_troubled(actor)
     tasks: list[Task | None] = []
     if home.keeps_record:
         tasks += _keep_record(home)

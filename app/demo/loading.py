@@ -9,6 +9,7 @@ from sqlalchemy import update
 from app import journal
 from app.bodies.models import Body
 from app.demo.content import people as cast
+from app.demo.feeds import schedule_feeds
 from app.demo.filing import schedule_issues
 from app.demo.house import SYSTEM, furnish, schedule_groups
 from app.demo.planning import schedule_planning
@@ -42,6 +43,7 @@ def load() -> bool:
     schedule_issues(story)
     schedule_sessions(story)
     schedule_planning(story)
+    schedule_feeds(story)
     story.tell(now)
     db.session.execute(
         update(OutboxMessage)

@@ -28,6 +28,7 @@ TAGS: frozenset[str] = frozenset(
         "person:sign_out",
         "person:grant_administration",
         "feed_token:create",
+        "feed_token:rename",
         "feed_token:rotate",
         "feed_token:revoke",
         "chamber:create",

@@ -37,6 +37,7 @@ def _people() -> dict[str, str]:
         "person:sign_out": pgettext("history", "Signed out"),
         "person:grant_administration": pgettext("history", "Made administrator"),
         "feed_token:create": pgettext("history", "Calendar address made"),
+        "feed_token:rename": pgettext("history", "Calendar address renamed"),
         "feed_token:rotate": pgettext("history", "Calendar address renewed"),
         "feed_token:revoke": pgettext("history", "Calendar address revoked"),
         "demo:load": pgettext("history", "Demonstration loaded"),

@@ -20,15 +20,23 @@ MOST_TOKENS = 10
 def create(person: Person, *, name: str, actor: Actor) -> str:
     """A new named address; returns its token, which can't be shown again."""
     policy.require_may(actor, "keep_feed_tokens", person)
-    if not name.strip():
-        raise InvalidInput(
-            fields={"name": _("Name the calendar this address is for: «Outlook at the office».")}
-        )
+    _require_name(name)
     if len(list_feed_tokens(person.id)) >= MOST_TOKENS:
         raise InvalidInput(fields={"name": _("You have ten addresses already. Revoke one you don't use.")})
     token, row = _issue(person.id, name.strip())
     journal.record("feed_token:create", actor=actor, subject=row, new={"name": row.name})
     return token
+
+
+def rename(row: FeedToken, *, name: str, actor: Actor) -> None:
+    """Call an address otherwise; calendars that use it notice nothing."""
+    _require_own(row, actor)
+    _require_name(name)
+    old, row.name = row.name, name.strip()[:80]
+    if row.name != old:
+        journal.record(
+            "feed_token:rename", actor=actor, subject=row, old={"name": old}, new={"name": row.name}
+        )
 
 
 def rotate(row: FeedToken, *, actor: Actor) -> str:
@@ -47,6 +55,13 @@ def revoke(row: FeedToken, *, actor: Actor) -> None:
     _require_own(row, actor)
     row.revoked_at = clock.now()
     journal.record("feed_token:revoke", actor=actor, subject=row, old={"name": row.name})
+
+
+def _require_name(name: str) -> None:
+    if not name.strip():
+        raise InvalidInput(
+            fields={"name": _("Name the calendar this address is for: «Outlook at the office».")}
+        )
 
 
 def _require_own(row: FeedToken, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """Pages and feeds of the room ``calendars``."""
 
+from app.calendars import unread
 from app.calendars.views import closings
 from app.calendars.views.pages import blueprint
 
-__all__ = ["blueprint", "closings"]
+__all__ = ["blueprint", "closings", "unread"]

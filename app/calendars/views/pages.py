@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from app.accounts import feed_polls
 from app.accounts.queries import find_feed_token
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES, list_bodies
@@ -67,7 +68,11 @@ def personal_feed(token: str) -> Response:
     if found is None:
         raise NotFound
     made = personal.build(found.person, everything=_wants_everything())
-    return serving.answer(made, cache=serving.PRIVATE_CACHE, filename="convoca.ics")
+    answer = serving.answer(made, cache=serving.PRIVATE_CACHE, filename="convoca.ics")
+    feed_polls.note(
+        found.id, address=request.remote_addr or "", user_agent=request.headers.get("User-Agent", "")
+    )
+    return answer
 
 
 def _wants_everything() -> bool:
