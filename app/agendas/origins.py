@@ -49,6 +49,8 @@ def _words(
         parts.append(_("minutes of the %(session)s", session=session))
     elif item.source.startswith("copied-") and session:
         parts.append(_("copied from the %(session)s", session=session))
+    elif item.source.startswith("asked-"):
+        parts.append(_("what the session was asked for"))
     if item.carried_from_id is not None:
         parts.append(carried.get(item.carried_from_id, ""))
     return ", ".join(part for part in parts if part)

@@ -31,6 +31,7 @@ from app.issues import queries as issue_queries
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput
+from app.meetings import asking_queries
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting, MeetingKind, MeetingState
@@ -74,10 +75,12 @@ def proposals_for(agenda: Agenda, meeting: Meeting, actor: Actor) -> list[Propos
 def list_sources(agenda: Agenda, meeting: Meeting, actor: Actor) -> list[sources.Proposed]:
     """What rooms above propose for this session, and no coming agenda of its body has taken up; then a follow-up missing.
 
-    Minutes come before an ordinary session; the follow-up wherever the rules let it.
+    Minutes come before an ordinary session; before another, what it was asked for; the follow-up wherever the rules
+    let it.
     """
     taken = queries.list_scheduled_sources(meeting.body_id)
-    found = sources.proposed_for(meeting, actor) if meeting.kind is MeetingKind.ORDINARY else []
+    propose = sources.proposed_for if meeting.kind is MeetingKind.ORDINARY else _asked_for
+    found = propose(meeting, actor)
     if (
         not any(item.template_key == template.FOLLOW_UP for item in agenda.items)
         and template.FOLLOW_UP not in excluded_keys(meeting)
@@ -85,6 +88,27 @@ def list_sources(agenda: Agenda, meeting: Meeting, actor: Actor) -> list[sources
     ):
         found.append(_follow_up(len(open_lines)))
     return [row for row in found if row.key not in taken]
+
+
+def _asked_for(meeting: Meeting, actor: Actor) -> list[sources.Proposed]:
+    """What a session was asked for. One query, and one more where it was."""
+    request = asking_queries.find_for(meeting.id, actor)
+    if request is None:
+        return []
+    presenter = request.backers[0].chamber_acronym if request.backers else OfficerRole.CHAIR.value
+    return [
+        sources.Proposed(
+            key=f"asked-{request.id}",
+            origin=_("What the session was asked for"),
+            title=request.subject,
+            note=_("By %(who)s.", who=request.asked_by),
+            url=None,
+            minutes=30,
+            presenter=presenter,
+            purpose=ItemPurpose.AGREEMENT,
+            place=template.FOR_AGREEMENT,
+        )
+    ]
 
 
 def _follow_up(count: int) -> sources.Proposed:

@@ -16,6 +16,7 @@ from app.bodies.queries import rules_of
 from app.dashboard import (
     agenda_items,
     decisions,
+    extraordinary,
     groups,
     next_session,
     notices,
@@ -134,6 +135,7 @@ def _keep_record(home: Home) -> list[Task | None]:
         tasks += groups.decision_tasks(desk)
     tasks += agenda_items.waiting_tasks(desk)
     tasks += planning.calendar_tasks(desk)
+    tasks += extraordinary.asked_tasks(desk)
     tasks += secretary.overdue_tasks(desk)
     chosen = next_session.choose(desk, meetings, in_hand, rules)
     if chosen is not None:
@@ -151,6 +153,7 @@ def _sit(home: Home) -> list[Task | None]:
         tasks += _sessions(home)
     if actor.seats:
         tasks += others.returned_tasks(desk)
+        tasks += extraordinary.support_tasks(desk)
     if home.may_file:
         home.issues = others.own_issues(desk)
     if home.sits_for_authority:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from app import journal
 from app.bodies.models import Body
+from app.demo.asking import schedule_asking
 from app.demo.content import people as cast
 from app.demo.feeds import schedule_feeds
 from app.demo.filing import schedule_issues
@@ -44,6 +45,7 @@ def load() -> bool:
     schedule_sessions(story)
     schedule_planning(story)
     schedule_feeds(story)
+    schedule_asking(story)
     story.tell(now)
     db.session.execute(
         update(OutboxMessage)

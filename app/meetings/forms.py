@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,9 +92,9 @@ class PlanForm(TimeForm, PlaceForm):
     body = SelectField(_l("Body"), coerce=int)
     kind = RadioField(_l("Kind of session"), validators=[InputRequired(_l("Choose the kind of session."))])
 
-    def offer(self, bodies: list[Body]) -> None:
+    def offer(self, bodies: Sequence[Body], kinds: Sequence[MeetingKind]) -> None:
         self.body.choices = [SelectChoice(body.id, body.name) for body in bodies]
-        self.kind.choices = [SelectChoice(kind.value, kind_label(kind)) for kind in MeetingKind]
+        self.kind.choices = [SelectChoice(kind.value, kind_label(kind)) for kind in kinds]
         self.offer_modes()
         self.offer_durations()
 
@@ -115,6 +116,24 @@ class CancelForm(Form):
     )
     force_majeure = BooleanField(_l("It is by force majeure"))
     revision = RevisionField()
+
+
+class AskForm(Form):
+    subject = StringField(
+        _l("What it is about"),
+        validators=[InputRequired(_l("Say what the session is about.")), Length(max=200)],
+    )
+    reason = TextAreaField(
+        _l("Why it can't wait for the next ordinary session"),
+        validators=[InputRequired(_l("Say why: the whole body reads it.")), Length(max=4000)],
+    )
+
+
+class DeclineForm(Form):
+    reason = TextAreaField(
+        _l("Why it is not convoked"),
+        validators=[InputRequired(_l("Say why: those who asked read it.")), Length(max=4000)],
+    )
 
 
 class RecordReplyForm(Form):

@@ -14,6 +14,7 @@ from app.bodies.models import Body, BodyKind
 from app.kernel import wording as words
 from app.kernel.business_days import Explanation
 from app.kernel.db import db
+from app.meetings.asking_models import RequestState
 from app.meetings.clock import Counted, Deadline, Step
 from app.meetings.models import (
     Meeting,
@@ -142,6 +143,17 @@ def state_chip(state: MeetingState) -> tuple[str, str]:
         MeetingState.CLOSED: ("done", pgettext("meeting", "Closed")),
         MeetingState.ARCHIVED: ("closed", pgettext("meeting", "Archived")),
         MeetingState.CANCELLED: ("stop", pgettext("meeting", "Cancelled")),
+    }[state]
+
+
+def request_state_chip(state: RequestState) -> tuple[str, str]:
+    """The chip of a request for an extraordinary session."""
+    return {
+        RequestState.ASKED: ("open", pgettext("request", "Needs support")),
+        RequestState.SUPPORTED: ("doing", pgettext("request", "Supported")),
+        RequestState.PLANNED: ("done", pgettext("request", "Session planned")),
+        RequestState.DECLINED: ("stop", pgettext("request", "Declined")),
+        RequestState.WITHDRAWN: ("closed", pgettext("request", "Withdrawn")),
     }[state]
 
 

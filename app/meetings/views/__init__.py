@@ -1,7 +1,7 @@
 """Pages of the room ``meetings``, by noun."""
 
-from app.meetings import effects
-from app.meetings.views import moving, replies, sessions
+from app.meetings import effects, sections
+from app.meetings.views import asking, moving, replies, sessions
 from app.meetings.views.blueprint import blueprint
 
-__all__ = ["blueprint", "effects", "moving", "replies", "sessions"]
+__all__ = ["asking", "blueprint", "effects", "moving", "replies", "sections", "sessions"]

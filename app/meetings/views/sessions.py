@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,11 +18,23 @@ from app.kernel.actor import Actor
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotAllowed
 from app.meetings import answers as answering
-from app.meetings import operations, pages, papers, policy, queries, sendings, wording
+from app.meetings import (
+    asking_policy,
+    asking_queries,
+    operations,
+    pages,
+    papers,
+    policy,
+    queries,
+    sendings,
+    wording,
+)
+from app.meetings.asking_models import ExtraordinaryRequest
 from app.meetings.clock import Deadline
 from app.meetings.forecast import SeatAnswer
 from app.meetings.forms import EditForm, PlanForm
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState
+from app.meetings.operations import asking
 from app.meetings.views.blueprint import blueprint
 from app.web.guard import current_actor, public
 
@@ -76,11 +89,15 @@ def plan() -> Any:
     bodies = queries.list_plannable(actor)
     if not bodies:
         raise NotAllowed(_("Only a body's technical secretary plans its sessions."), who_may=["secretary"])
+    asked = _asked(actor)
+    if asked is not None:
+        bodies = [asked.body]
+    kinds = list(MeetingKind) if asked is None else [MeetingKind.EXTRAORDINARY]
     form = PlanForm()
-    form.offer(bodies)
+    form.offer(bodies, kinds)
     chosen = _chosen(bodies, form)
     if request.method == "GET":
-        _prefill(form, chosen)
+        _prefill(form, chosen, kinds[0])
     warnings: list[str] = []
     if form.validate_on_submit():
         starts_at, ends_at = form.moments(chosen.zone)
@@ -89,9 +106,12 @@ def plan() -> Any:
         if not warnings or "anyway" in request.form:
             try:
                 with transaction():
-                    meeting = operations.plan(
-                        chosen,
-                        kind=kind,
+                    make = (
+                        partial(operations.plan, chosen, kind=kind)
+                        if asked is None
+                        else partial(asking.plan_asked, asked)
+                    )
+                    meeting = make(
                         starts_at=starts_at,
                         ends_at=ends_at,
                         zone=chosen.zone,
@@ -103,7 +123,7 @@ def plan() -> Any:
             else:
                 flash(_("The %(session)s is planned.", session=wording.meeting_title(meeting)))
                 return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
-    page = render_template("meetings/plan.html", form=form, warnings=warnings)
+    page = render_template("meetings/plan.html", form=form, warnings=warnings, asked=asked)
     return page, 422 if form.errors or warnings else 200
 
 
@@ -132,6 +152,7 @@ def show(meeting_id: int) -> str:
         history=_history(meeting, sees_answers=sees_answers) if inside else [],
         description=texts.html_of([meeting.description])[meeting.description],
         inside=inside,
+        asked=asking_queries.find_for(meeting.id, actor) if inside else None,
         calendar_url=pages.address("calendars.meeting", meeting_id=meeting.id),
         may={
             verb: policy.may(actor, verb, meeting)
@@ -175,15 +196,26 @@ def edit(meeting_id: int) -> Any:
     return page, 422 if form.errors else 200
 
 
+def _asked(actor: Actor) -> ExtraordinaryRequest | None:
+    """The request that the session is planned for, where it comes from one. Raises NotFound, NotAllowed, WrongState."""
+    request_id = request.values.get("request", type=int)
+    if request_id is None:
+        return None
+    asked = asking_queries.get_request(request_id, actor)
+    asking_policy.require_may(actor, "plan_asked", asked)
+    asking.require_open(asked, "plan_asked")
+    return asked
+
+
 def _chosen(bodies: list[Body], form: PlanForm) -> Body:
     wanted = request.args.get("body") if request.method == "GET" else form.body.data
     return next((body for body in bodies if wanted in (body.slug, body.id)), bodies[0])
 
 
-def _prefill(form: PlanForm, body: Body) -> None:
+def _prefill(form: PlanForm, body: Body, kind: MeetingKind) -> None:
     form.body.data = body.id
     form.place.data = body.place
-    form.kind.data = MeetingKind.ORDINARY.value
+    form.kind.data = kind.value
     form.mode.data = "in_person" if body.place else "remote"
     form.is_public.data = body.is_public
     given = request.args.get("date")

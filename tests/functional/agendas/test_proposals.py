@@ -9,11 +9,13 @@ from flask import Flask
 
 from app.agendas import origins, queries, studio
 from app.agendas.models import Outcome
-from app.agendas.operations import close_session, decide
+from app.agendas.operations import add_proposed, close_session, decide
 from app.bodies.models import Body, BodyState, Mandate
 from app.issues.models import Seconding
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.meetings.models import MeetingKind
+from app.meetings.operations import asking
 from app.minutes import operations as minutes_operations
 from tests import factories
 from tests.factories import House
@@ -123,6 +125,31 @@ def test_what_is_proposed_twice_is_taken_up_once(app: Flask, house: House, signe
         assert post(secretary, page, fields(app, house, there) | {"add": value}).status_code == 303
         assert post(secretary, page, fields(app, house, there) | {"add": value}).status_code == 409
         assert post(secretary, page, fields(app, house, there) | {"add": "source-nada"}).status_code == 409
+
+
+def test_what_an_extraordinary_session_was_asked_for_is_proposed_for_it(app: Flask, house: House) -> None:
+    with app.test_request_context(), at(EARLY):
+        with transaction():
+            request = asking.ask_for_extraordinary(
+                db.session.get_one(Body, house.standing.id),
+                subject="Cierre de Pantaco",
+                reason="No puede esperar.",
+                actor=house.actor("chair"),
+            )
+        there = setting.started(house, kind=MeetingKind.EXTRAORDINARY)
+        assert not [row for row in offered(house, there) if row.value.startswith("source-asked")]
+        with transaction():
+            request.meeting_id = there
+        (row,) = [row for row in offered(house, there) if row.value.startswith("source-asked")]
+        assert (row.title, row.source) == ("Cierre de Pantaco", "Para lo que se pidió la sesión")
+        agenda = loaded(house, there)
+        (source,) = studio.list_sources(agenda, agenda.meeting, house.actor("secretary"))
+        with transaction():
+            item = add_proposed(agenda, source, actor=house.actor("secretary"))
+        assert item.presenter == "chair"
+        assert origins.of([item])[item.id] == "para lo que se pidió la sesión"
+        agenda = loaded(house, there)
+        assert studio.list_sources(agenda, agenda.meeting, house.actor("secretary")) == []
 
 
 def test_the_studio_asks_as_much_for_many_proposals_as_for_one(

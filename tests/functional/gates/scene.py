@@ -26,6 +26,7 @@ from app.kernel import clock
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
 from app.meetings.models import GuestEntry, Notice, NoticeRecipient
+from app.meetings.operations import asking
 from app.minutes import operations as minutes_operations
 from app.minutes.models import MinutesSection, MinutesState, MinutesVersion
 from app.planning.models import CalendarState
@@ -63,6 +64,7 @@ class Scene:
     refs: dict[str, str] = field(default_factory=dict)
     agreements: dict[str, int] = field(default_factory=dict)
     calendars: dict[str, int] = field(default_factory=dict)
+    requests: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     feeds: dict[str, str] = field(default_factory=dict)
     #: Rows that hang on one of those: ("hidden", "seat_id") → 7.
@@ -93,7 +95,7 @@ class Scene:
     def _cases(self, arguments: set[str], role: str) -> Iterator[tuple[str, dict[str, Any]]]:
         for name, objects in (
             ("slug", self.slugs), ("meeting_id", self.meetings), ("ref", self.refs), ("agreement_id", self.agreements),
-            ("calendar_id", self.calendars),
+            ("calendar_id", self.calendars), ("request_id", self.requests),
         ):  # fmt: skip
             if name in arguments:
                 for case, key in objects.items():
@@ -151,6 +153,7 @@ def build(app: Flask) -> Scene:
     scene = Scene(app, house, slugs={"gcp": "gcp", "group": "robo-de-carga", "hidden_body": "reservado"})
     _sessions(scene, house, inside)
     _calendars(scene, house)
+    _requests(scene, house)
     _issues(scene, house)
     _rows(scene, house)
     serializer = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token")
@@ -213,6 +216,20 @@ def _calendars(scene: Scene, house: factories.House) -> None:
             identity = drawn.in_state(house, state, first_year=year, last_year=year)
             scene.calendars[state.value] = identity
             scene.parts[state.value, "date_id"] = drawn.read(house, identity).dates[0].id
+
+
+def _requests(scene: Scene, house: factories.House) -> None:
+    """Sessions asked for: by a seat, by the chair, and in the hidden body."""
+    with transaction():
+        for name, body, who, words in (
+            ("asked", house.standing, "canacar", UNPUBLISHED),
+            ("supported", house.standing, "chair", UNPUBLISHED),
+            ("hidden_request", house.hidden, "insider", INSIDE),
+        ):
+            text = f"{words} {PROBE}"
+            scene.requests[name] = asking.ask_for_extraordinary(
+                db.session.get_one(Body, body.id), subject=text, reason=text, actor=house.actor(who)
+            ).id
 
 
 def _in_the_room(scene: Scene, house: factories.House, item_id: int, words: str) -> None:
