@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, time, timedelta
 
-from app.kernel.business_days import BusinessCalendar, Closing
+from app.kernel.business_days import BusinessCalendar, Closing, DayUnit, Period
 from app.planning.proposing import Convened, Plan, propose
 from app.planning.rule import Rule
 from bench.measuring import Row, side_by_side
@@ -66,7 +66,7 @@ def _asked() -> list[tuple[Convened, Rule]]:
                 number,
                 "America/Mexico_City" if number % 5 else "America/Tijuana",
                 frozenset([0, 1, *chance.sample(range(2, 600), 24)]),
-                notice_business=10,
+                notice=Period(10, DayUnit.BUSINESS),
             ),
             Rule(
                 chance.randint(1, 4),

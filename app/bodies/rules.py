@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, get_type_hints
 
+from app.kernel.business_days import DayUnit, Period
+
 
 class QuorumBase(enum.StrEnum):
     """Of what the quorum is made: half of the seats plus one, or a fraction of them, rounded up."""
@@ -35,13 +37,6 @@ class DecisionRule(enum.StrEnum):
     MAJORITY = "majority"
 
 
-class DayCount(enum.StrEnum):
-    """In which days a notice is counted: the body's business days, or every day of the calendar."""
-
-    BUSINESS = "business"
-    NATURAL = "natural"
-
-
 class MinutesApproval(enum.StrEnum):
     """How a body approves its minutes: at its next session, or by the votes of its seats between sessions."""
 
@@ -51,7 +46,7 @@ class MinutesApproval(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Rules:
-    """Periods in days; ``*_business`` periods are counted in the body's business days."""
+    """Periods in days; ``*_business`` periods are counted in the body's business days, the notice as ``notice_days`` says."""
 
     notice_ordinary_business: int = 10
     notice_extraordinary_business: int = 2
@@ -103,7 +98,7 @@ class Rules:
     #: Seats of different sectors that ask for an extraordinary session together; 0: only the chair asks.
     extraordinary_seats: int = 2
     #: In which days both periods of notice are counted.
-    notice_days: DayCount = DayCount.BUSINESS
+    notice_days: DayUnit = DayUnit.BUSINESS
     minutes_approval: MinutesApproval = MinutesApproval.NEXT_SESSION
     #: Business days in which the seats vote on minutes by written procedure.
     written_procedure_business: int = 5
@@ -129,11 +124,11 @@ class Rules:
             return max(1, -(-seats * self.quorum_numerator // self.quorum_denominator))
         return seats // 2 + 1
 
-    def notice_business_days(self, kind: str) -> int:
-        """Business days a notice must precede a session of ``kind`` (a value of ``MeetingKind``)."""
-        return (
-            self.notice_extraordinary_business if kind == "extraordinary" else self.notice_ordinary_business
-        )
+    def notice_period(self, kind: str) -> Period:
+        """How long a notice must precede a session of ``kind`` (a value of ``MeetingKind``)."""
+        is_extraordinary = kind == "extraordinary"
+        days = self.notice_extraordinary_business if is_extraordinary else self.notice_ordinary_business
+        return Period(days, self.notice_days)
 
 
 STANDING_DEFAULTS = Rules()

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.bodies.models import AppointmentKind, BodyKind, BodyState, ChamberKind
-from app.bodies.rules import DayCount, DecisionRule, MinutesApproval, QuorumBase, SecondCall
+from app.bodies.rules import DecisionRule, MinutesApproval, QuorumBase, SecondCall
+from app.kernel.business_days import DayUnit
 
 
 def office_label(role: str) -> str:
@@ -103,8 +104,8 @@ def sector_label(sector: str) -> str:
 def rule_label(name: str) -> str:
     """A rule of procedure in words; ``name`` is a field of ``Rules``."""
     return {
-        "notice_ordinary_business": _("Notice of an ordinary session, business days before"),
-        "notice_extraordinary_business": _("Notice of an extraordinary session, business days before"),
+        "notice_ordinary_business": _("Notice of an ordinary session, days before"),
+        "notice_extraordinary_business": _("Notice of an extraordinary session, days before"),
         "papers_business": _("Papers, business days before"),
         "additions_business": _("Additions to the agenda, business days before"),
         "call_for_issues_business": _("Call for issues closes, business days before"),
@@ -159,8 +160,8 @@ def rule_value_label(value: enum.StrEnum) -> str:
         DecisionRule.CONSENSUS_ELSE_MAJORITY: _("by consensus, else by majority"),
         DecisionRule.CONSENSUS: _("by consensus"),
         DecisionRule.MAJORITY: _("by majority"),
-        DayCount.BUSINESS: _("business days"),
-        DayCount.NATURAL: _("calendar days"),
+        DayUnit.BUSINESS: _("business days"),
+        DayUnit.NATURAL: _("calendar days"),
         MinutesApproval.NEXT_SESSION: _("at the next session"),
         MinutesApproval.WRITTEN_PROCEDURE: _("by written procedure"),
     }[value]

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from app.bodies.rules import Rules
 from app.meetings.wording import day as day_in_words
+from app.programme import explaining
 from app.programme.queries import get_programme
 
 
@@ -107,9 +108,9 @@ def procedure_in_words(rules: Rules) -> str:
         else _("Every seat counts for the quorum.")
     )
     return _(
-        "Its sessions are convoked %(notice)s business days ahead and are valid with half plus one of the seats. %(voting)s "
+        "Its sessions are convoked %(notice)s ahead and are valid with half plus one of the seats. %(voting)s "
         "Its minutes are ready within %(draft)s business days, with %(comments)s for comments.",
-        notice=rules.notice_ordinary_business,
+        notice=explaining.period(rules.notice_ordinary_business, rules.notice_days),
         voting=voting,
         draft=rules.draft_minutes_business,
         comments=rules.comments_business,

@@ -194,10 +194,12 @@ class DayUnit(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day found by counting, and the days passed over on the way (none in natural days)."""
+    """A day found by counting, and the days passed over on the way: in natural days, only at its very end."""
 
     on: date
     skipped: Explanation
+    #: The closed day on which a period in natural days ran out; ``on`` is the business day before.
+    ran_out: date | None = None
 
 
 @dataclass(frozen=True)
@@ -214,9 +216,14 @@ class Period:
     def before(self, day: date, calendar: BusinessCalendar) -> Deadline:
         """The last day to do what must be done this long before ``day``, which is not counted.
 
-        Natural days may end on a closed day, and stay there.
+        Natural days run through closed days. Where they run out on one, nobody is there to do it: the last day is the
+        business day before, so that what they give notice of is never nearer than they say (ADR 0014).
         """
-        return self._counted(day, -self.length, calendar)
+        found = self._counted(day, -self.length, calendar)
+        if self.unit is DayUnit.BUSINESS or not self.length or calendar.is_business_day(found.on):
+            return found
+        on = calendar.subtract(found.on, 1)
+        return Deadline(on, calendar.explain(on, found.on + _DAY), ran_out=found.on)
 
     def after(self, day: date, calendar: BusinessCalendar) -> Deadline:
         """The last day of a period that begins on the day after ``day``. Natural days may end on a closed day."""

@@ -58,7 +58,7 @@ class StepState(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """One link. ``days`` business days from ``counted_from``; ``left`` business days from today, negative when late."""
+    """One link. ``days`` from ``counted_from``, counted in ``unit``; ``left`` business days from today, negative when late."""
 
     step: Step
     on: date
@@ -67,6 +67,9 @@ class Deadline:
     days: int = 0
     counted_from: date | None = None
     skipped: Explanation = field(default_factory=Explanation)
+    unit: DayUnit = DayUnit.BUSINESS
+    #: The closed day on which natural days ran out.
+    ran_out: date | None = None
     #: When it was done, as far as known.
     done_on: date | None = None
 
@@ -97,18 +100,21 @@ Facts = Mapping[Step, Fact]
 
 @dataclass(frozen=True)
 class Counted:
-    """A day found by counting business days, with the days that did not count on the way."""
+    """A day found by counting, with the days that did not count on the way."""
 
     on: date
     days: int
     counted_from: date
     skipped: Explanation = field(default_factory=Explanation)
+    unit: DayUnit = DayUnit.BUSINESS
+    #: The closed day on which natural days ran out; ``on`` is the business day before.
+    ran_out: date | None = None
 
 
-def before(calendar: BusinessCalendar, day: date, days: int) -> Counted:
-    """The ``days``-th business day before ``day``: done on it, it is done that many business days ahead."""
-    found = Period(days, DayUnit.BUSINESS).before(day, calendar)
-    return Counted(found.on, days, day, found.skipped)
+def before(calendar: BusinessCalendar, day: date, days: int, unit: DayUnit = DayUnit.BUSINESS) -> Counted:
+    """The last day to do what is to be done ``days`` before ``day``: done on it, it is done in time."""
+    found = Period(days, unit).before(day, calendar)
+    return Counted(found.on, days, day, found.skipped, unit, found.ran_out)
 
 
 def after(calendar: BusinessCalendar, day: date, days: int) -> Counted:
@@ -121,9 +127,14 @@ def session_day(meeting: Meeting) -> date:
     return meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
 
 
+def for_notice(day: date, period: Period, calendar: BusinessCalendar) -> Counted:
+    """The latest lawful day to send the notice of a session held on ``day``."""
+    return before(calendar, day, period.length, period.unit)
+
+
 def last_day_for_notice(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> Counted:
     """The latest lawful day to send the notice."""
-    return before(calendar, session_day(meeting), rules.notice_business_days(meeting.kind))
+    return for_notice(session_day(meeting), rules.notice_period(meeting.kind), calendar)
 
 
 def last_day_to_defer(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> Counted:
@@ -178,6 +189,8 @@ def deadlines(
                 days=found.days,
                 counted_from=found.counted_from if found.days else None,
                 skipped=found.skipped,
+                unit=found.unit,
+                ran_out=found.ran_out,
                 done_on=fact.done_on,
             )
         )

@@ -1,6 +1,6 @@
 """The limits the rules set to a notice, a deferral and a cancellation: each a day found by counting, and its last moment.
 
-A limit in business days runs to the end of its day in the zone of the session; one in hours to the minute. Pure: the
+A limit in days runs to the end of its day in the zone of the session; one in hours to the minute. Pure: the
 caller loads rules and calendar. Source: the body's rules of procedure.
 """
 
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.bodies.rules import Rules
-from app.kernel.business_days import BusinessCalendar, Explanation
+from app.kernel.business_days import BusinessCalendar, DayUnit, Explanation
 from app.meetings import clock
 from app.meetings.clock import Counted
 from app.meetings.models import Meeting
@@ -19,7 +19,7 @@ from app.meetings.models import Meeting
 
 @dataclass(frozen=True)
 class Limit:
-    """A day counted in business days. What is done before ``ends_at`` is done in time."""
+    """A day found by counting. What is done before ``ends_at`` is done in time."""
 
     counted: Counted
     ends_at: datetime
@@ -35,6 +35,14 @@ class Limit:
     @property
     def counted_from(self) -> date:
         return self.counted.counted_from
+
+    @property
+    def unit(self) -> DayUnit:
+        return self.counted.unit
+
+    @property
+    def ran_out(self) -> date | None:
+        return self.counted.ran_out
 
     @property
     def skipped(self) -> Explanation:

@@ -133,7 +133,7 @@ def warnings_for(
                 )
             )
     rules = queries.current_rules(body)
-    limit = clock.before(calendar, day, rules.notice_business_days(kind))
+    limit = clock.for_notice(day, rules.notice_period(kind), calendar)
     if limit.on < time.today(body.zone):
         found.append(
             _(

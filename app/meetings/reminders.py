@@ -88,6 +88,7 @@ def tell(reminders: Sequence[Reminder]) -> int:
                 "on": deadline.on,
                 "days": deadline.days,
                 "counted_from": deadline.counted_from,
+                "unit": deadline.unit,
             },
             dedupe=reminder.dedupe,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,11 @@ from sqlalchemy import inspect
 
 from app.bodies.models import Body, BodyKind
 from app.kernel import wording as words
-from app.kernel.business_days import Explanation
+from app.kernel.business_days import DayUnit, Explanation
 from app.kernel.db import db
 from app.meetings.asking_models import RequestState
 from app.meetings.clock import Counted, Deadline, Step
+from app.meetings.limits import Limit
 from app.meetings.models import (
     Meeting,
     MeetingKind,
@@ -258,10 +260,21 @@ def step_duty(step: Step) -> str:
     }[step]
 
 
-def counted(deadline: Counted | Deadline) -> str:
+def counted(deadline: Counted | Deadline | Limit) -> str:
     """ "13 business days before Thursday 12 November 2026." """
     assert deadline.counted_from is not None
+    if deadline.unit is DayUnit.NATURAL:
+        return explaining.counted_in_natural_days(
+            deadline.days, since=deadline.counted_from, ran_out=deadline.ran_out
+        )
     return explaining.counted(deadline.days, since=deadline.counted_from, on=deadline.on)
+
+
+def counted_in(chain: Sequence[Deadline]) -> str:
+    """In which days a chain is counted."""
+    if any(deadline.unit is DayUnit.NATURAL for deadline in chain):
+        return _("In business days, the notice in calendar days, by the rules of the body")
+    return _("In business days, by the rules of the body")
 
 
 def shifted(days: int) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.bodies.models import Body, BodyKind
-from app.kernel.business_days import Explanation, NamedDays
+from app.kernel.business_days import DayUnit, Explanation, NamedDays
 from app.meetings.clock import Counted
 from app.meetings.limits import Limit
 from app.meetings.models import Meeting, MeetingKind, MeetingMode, Notice, NoticeKind
@@ -90,6 +90,8 @@ class Sealed:
                 holidays=_named(kept["skipped"]["holidays"]),
                 closings=_named(kept["skipped"]["closings"]),
             ),
+            unit=DayUnit(kept.get("unit", DayUnit.BUSINESS)),
+            ran_out=date.fromisoformat(kept["ran_out"]) if kept.get("ran_out") else None,
         )
         return Limit(counted, datetime.fromisoformat(kept["ends_at"]))
 

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.kernel.business_days import BusinessCalendar
+from app.kernel.business_days import BusinessCalendar, DayUnit, Period
 from app.planning.rule import Rule
 
 _DAY = timedelta(days=1)
@@ -94,7 +94,7 @@ class Convened:
     body_id: int
     zone: str
     people: frozenset[int]
-    notice_business: int
+    notice: Period
     ends_on: date | None = None
 
 
@@ -203,7 +203,7 @@ class Planner:
     def __init__(self, business: BusinessCalendar, today: date, diary: Diary) -> None:
         self.business, self.today, self.diary = business, today, diary
         self._closed: dict[date, tuple[Reason, ...]] = {}
-        self._in_time: dict[int, date] = {}
+        self._in_time: dict[Period, date] = {}
 
     def place(self, body: Convened, rule: Rule, wanted: date) -> Proposed | Missing:
         """The session of a month, entered in the diary; or Missing."""
@@ -239,8 +239,8 @@ class Planner:
             found.append(Reason(Against.NO_SUCH_HOUR))
         if body.ends_on is not None and day > body.ends_on:
             found.append(Reason(Against.MANDATE, day=body.ends_on))
-        if day < self._first_in_time(body.notice_business):
-            last = self.business.subtract(day, body.notice_business)
+        if day < self._first_in_time(body.notice):
+            last = body.notice.before(day, self.business).on
             if last < self.today:
                 found.append(Reason(Against.NOTICE, day=last))
         return (*found, *self.diary.clashes(body, starts_at, ends_at, but=but))
@@ -260,11 +260,15 @@ class Planner:
             return (Reason(Against.CLOSING, name=found.closings[0].name),)
         return (Reason(Against.WEEKEND),)
 
-    def _first_in_time(self, days: int) -> date:
+    def _first_in_time(self, notice: Period) -> date:
         """A day from which on every notice is in time; a little late rather than early, to spare the counting."""
-        if days not in self._in_time:
-            self._in_time[days] = self.business.add(self.today, days + 1)
-        return self._in_time[days]
+        if notice not in self._in_time:
+            if notice.unit is DayUnit.NATURAL:
+                first = self.business.add(self.today, 1) + notice.length * _DAY
+            else:
+                first = self.business.add(self.today, notice.length + 1)
+            self._in_time[notice] = first
+        return self._in_time[notice]
 
 
 def propose(

@@ -134,7 +134,7 @@ def convened(bodies: Sequence[Body]) -> dict[int, Convened]:
             body_id=body.id,
             zone=body.zone,
             people=people.get(body.id, frozenset()),
-            notice_business=rules.on(body.id, today).notice_business_days(MeetingKind.ORDINARY),
+            notice=rules.on(body.id, today).notice_period(MeetingKind.ORDINARY),
             ends_on=body.ends_on,
         )
         for body in bodies

@@ -1,4 +1,4 @@
-"""Why a day counted in business days is that day, in words: the rule, and the days passed over."""
+"""Why a day found by counting is that day, in words: the rule, and the days passed over."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app.kernel import wording as words
-from app.kernel.business_days import BusinessCalendar, Explanation
+from app.kernel.business_days import BusinessCalendar, DayUnit, Explanation
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,32 @@ def counted(days: int, *, since: date, on: date) -> str:
         days,
         day=from_day,
     )
+
+
+def counted_in_natural_days(days: int, *, since: date, ran_out: date | None) -> str:
+    """ "It is 5 calendar days before Thursday 12 November 2026." Or that they end on a closed day, and what then."""
+    from_day = words.day(since, _language())
+    if ran_out is None:
+        return ngettext(
+            "It is %(num)s calendar day before %(day)s.",
+            "It is %(num)s calendar days before %(day)s.",
+            days,
+            day=from_day,
+        )
+    return ngettext(
+        "%(num)s calendar day before %(day)s is %(last)s, no business day: the business day before it is the last.",
+        "%(num)s calendar days before %(day)s is %(last)s, no business day: the business day before it is the last.",
+        days,
+        day=from_day,
+        last=words.day(ran_out, _language()),
+    )
+
+
+def period(length: int, unit: DayUnit) -> str:
+    """ "10 business days"."""
+    if unit is DayUnit.NATURAL:
+        return ngettext("%(num)s calendar day", "%(num)s calendar days", length)
+    return ngettext("%(num)s business day", "%(num)s business days", length)
 
 
 def passed_over(explanation: Explanation) -> list[str]:

@@ -24,6 +24,7 @@ from app.meetings.models import Meeting, MeetingState, Notice, NoticeKind, Urgen
 from app.meetings.operations.notices import Said, SealedAgenda, follow, seal
 from app.meetings.operations.revision import facts, move_to, revise
 from app.meetings.operations.urgency import declare_urgency
+from app.programme import explaining
 from app.programme.business import business_calendar
 
 #: What a notice keeps of each line of the agenda.
@@ -117,10 +118,10 @@ def _urgency(meeting: Meeting, limit: Limit, reason: str, actor: Actor) -> Urgen
     if declared is None:
         raise Refused(
             _(
-                "The notice had to go out by the end of %(day)s, %(days)s business days before the session. Sent later, "
+                "The notice had to go out by the end of %(day)s, %(days)s ahead of the session. Sent later, "
                 "it needs a reasoned urgency declared by the chair, which stays on record.",
                 day=meeting_wording.day(limit.on),
-                days=limit.days,
+                days=explaining.period(limit.days, limit.unit),
             )
         )
     return declared

@@ -184,6 +184,8 @@ def _limit(limit: Limit | None) -> dict[str, Any]:
         "days": limit.days,
         "counted_from": limit.counted_from.isoformat(),
         "skipped": _skipped(limit.skipped),
+        "unit": limit.unit,
+        "ran_out": limit.ran_out.isoformat() if limit.ran_out is not None else None,
     }
 
 

@@ -143,6 +143,7 @@ def show(meeting_id: int) -> str:
         body=meeting.body,
         title=wording.meeting_title(meeting),
         steps=pages.rail_of(meeting, chain),
+        counted_in=wording.counted_in(chain),
         papers=papers.papers_of(meeting, actor),
         notices=sendings.sent_notices(meeting) if policy.may(actor, "see_notice", meeting) else [],
         was_convoked_as=_own_notice(meeting, actor),

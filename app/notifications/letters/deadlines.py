@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -16,8 +17,10 @@ from app.bodies.actors import actor_of
 from app.bodies.models import Body, OfficerRole
 from app.journal.models import OutboxMessage
 from app.kernel import clock
+from app.kernel.business_days import DayUnit
 from app.kernel.db import db
 from app.kernel.errors import NotFound
+from app.meetings import clock as procedural_clock
 from app.meetings import queries
 from app.meetings.clock import Counted, Step
 from app.meetings.makers import MAKERS, Maker
@@ -134,7 +137,7 @@ def _step_due(message: OutboxMessage, person: Person) -> Letter:
     facts = [(_("Session"), title), (_("Day"), day(on))]
     if said.get("counted_from"):
         since = date.fromisoformat(str(said["counted_from"]))
-        counted_days = Counted(on, int(said["days"]), since, business_calendar().explain(on, since))
+        counted_days = _counted(on, int(said["days"]), since, DayUnit(said.get("unit", DayUnit.BUSINESS)))
         facts.append((_("Why that day"), " ".join([counted(counted_days), *_passed_over(counted_days)])))
     return Letter(
         person=person,
@@ -148,6 +151,13 @@ def _step_due(message: OutboxMessage, person: Person) -> Letter:
         facts=facts,
         action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
     )
+
+
+def _counted(on: date, days: int, since: date, unit: DayUnit) -> Counted:
+    calendar = business_calendar()
+    if unit is DayUnit.NATURAL:
+        return replace(procedural_clock.before(calendar, since, days, unit), on=on)
+    return Counted(on, days, since, calendar.explain(on, since))
 
 
 def _passed_over(found: Counted) -> list[str]:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.agendas import operations, queries
 from app.agendas.models import AgendaState
+from app.bodies.models import RulesOfProcedure
 from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
 from app.kernel.seals import fingerprint
 from app.meetings.models import MeetingKind, MeetingState, Notice, NoticeRecipient
+from app.notices import sealed
 from tests.factories import House
 from tests.functional.agendas import setting
 from tests.functional.agendas.setting import EARLY, LATE, at, loaded, meeting_of
@@ -86,6 +90,34 @@ def test_a_late_notice_is_refused_without_a_reasoned_urgency_and_nothing_changes
         assert meeting_of(house, meeting_id).state is MeetingState.PLANNED
         assert queries.latest_version(loaded(house, meeting_id).id) is None
         assert _kinds(meeting_id) == []
+
+
+def test_a_notice_in_natural_days_goes_out_until_its_day_and_not_a_day_later(
+    app: Flask, house: House
+) -> None:
+    """Four natural days before Thursday 12 November are Sunday 8: the last day is Friday 6."""
+    with app.app_context():
+        with transaction():
+            row = db.session.scalars(
+                select(RulesOfProcedure).where(RulesOfProcedure.body_id == house.standing.id)
+            ).one()
+            row.values = row.values | {"notice_ordinary_business": 4, "notice_days": "natural"}
+        meeting_id, chair = setting.proposed(house), house.actor("chair")
+        monday = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
+        with (
+            at(monday),
+            pytest.raises(Refused, match="viernes 6 de noviembre de 2026, con 4 días naturales"),
+            transaction(),
+        ):
+            operations.publish(loaded(house, meeting_id), actor=chair)
+        assert meeting_of(house, meeting_id).state is MeetingState.PLANNED
+        assert _kinds(meeting_id) == []
+        with at(monday - timedelta(days=3)), transaction():
+            operations.publish(loaded(house, meeting_id), actor=chair)
+        notice = db.session.scalars(select(Notice)).one()
+        limit = sealed.read(notice, meeting_of(house, meeting_id)).limit
+        assert limit is not None
+        assert (limit.on, limit.ran_out, limit.unit) == (date(2026, 11, 6), date(2026, 11, 8), "natural")
 
 
 def test_a_late_notice_goes_out_with_its_urgency_which_stays_on_record(app: Flask, house: House) -> None:

@@ -145,9 +145,12 @@ def test_the_same_closing_with_counted_days_between_is_two_groups() -> None:
     assert [group.days for group in found.closings] == [(day,), (day + timedelta(days=2),)]
 
 
-def test_natural_days_run_on_whatever_the_day_is() -> None:
-    before = Period(5, NATURAL).before(date(2026, 11, 20), MEXICO)
-    assert (before.on, len(before.skipped)) == (date(2026, 11, 15), 0)
+def test_natural_days_run_on_and_those_that_run_out_on_a_closed_day_end_on_the_business_day_before() -> None:
+    before = Period(7, NATURAL).before(date(2026, 11, 20), MEXICO)
+    assert (before.on, before.ran_out, len(before.skipped)) == (date(2026, 11, 13), None, 0)
+    before = Period(4, NATURAL).before(date(2026, 11, 20), MEXICO)
+    assert (before.on, before.ran_out) == (date(2026, 11, 13), date(2026, 11, 16))
+    assert before.skipped.days == (date(2026, 11, 14), date(2026, 11, 15), date(2026, 11, 16))
     assert Period(3, NATURAL).after(date(2026, 12, 30), MEXICO).on == date(2027, 1, 2)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.kernel.business_days import BusinessCalendar, Closing
+from app.kernel.business_days import BusinessCalendar, Closing, DayUnit, Period
 from app.planning.proposing import (
     Against,
     Avoided,
@@ -32,7 +32,7 @@ SECOND_THURSDAY = Rule(2, 3, (5, 11), time(10), 180)
 
 
 def body(number: int = 1, people: set[int] | None = None, **values: object) -> Convened:
-    given = {"zone": MEXICO, "notice_business": 10, "ends_on": None, **values}
+    given = {"zone": MEXICO, "notice": Period(10, DayUnit.BUSINESS), "ends_on": None, **values}
     return Convened(number, people=frozenset(people or {number}), **given)  # type: ignore[arg-type]
 
 
@@ -172,7 +172,7 @@ bodies = st.lists(
     st.tuples(
         st.sets(st.integers(1, 8), max_size=4),
         st.sampled_from([MEXICO, TIJUANA]),
-        st.sampled_from([0, 1, 10]),
+        st.builds(Period, st.sampled_from([0, 1, 10]), st.sampled_from(DayUnit)),
         st.none() | st.dates(date(2027, 1, 1), date(2028, 12, 31)),
         rules,
     ),
@@ -184,7 +184,7 @@ bodies = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(bodies, st.dates(date(2026, 12, 1), date(2028, 3, 1)))
 def test_whatever_is_asked_no_date_breaks_a_rule_and_none_is_lost(
-    given_bodies: list[tuple[set[int], str, int, date | None, Rule]], today: date
+    given_bodies: list[tuple[set[int], str, Period, date | None, Rule]], today: date
 ) -> None:
     asked = [
         (Convened(number, zone, frozenset(people), notice, ends_on), rule)
@@ -209,7 +209,7 @@ def test_whatever_is_asked_no_date_breaks_a_rule_and_none_is_lost(
         assert item.ends_at - item.starts_at == timedelta(minutes=rule.minutes)
         assert convened.ends_on is None or local.date() <= convened.ends_on
         assert local.date() > today
-        assert BUSINESS.subtract(local.date(), convened.notice_business) >= today
+        assert convened.notice.before(local.date(), BUSINESS).on >= today
         passed = [day.on for day in item.avoided]
         assert [*passed, local.date()] == nearest_first(item.wanted_on)[: len(passed) + 1]
         assert all(day.reasons for day in item.avoided)
