@@ -38,6 +38,7 @@ from app.notices.views import blueprint as notices_blueprint
 from app.notifications.views import blueprint as notifications_blueprint
 from app.planning.views import blueprint as planning_blueprint
 from app.programme.views import blueprint as programme_blueprint
+from app.reports.views import blueprint as reports_blueprint
 from app.web import context, errors, guard, limits, security
 from app.web.views import LANGUAGE_COOKIE
 from app.web.views import blueprint as web_blueprint
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     notices_blueprint,
     agreements_blueprint,
     minutes_blueprint,
+    reports_blueprint,
     floor_blueprint,
     calendars_blueprint,
     notifications_blueprint,

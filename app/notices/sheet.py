@@ -36,6 +36,14 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing (SVG), and what it shows in words."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Section:
     """A part under its heading; whatever is empty is left out."""
 
@@ -45,6 +53,7 @@ class Section:
     quote: str = ""
     pairs: Sequence[tuple[str, str]] = ()
     items: Sequence[Item] = ()
+    pictures: Sequence[Picture] = ()
     ledger: Ledger | None = None
     fine: Sequence[str] = ()
 
@@ -92,6 +101,7 @@ def _section(section: Section) -> dict[str, Any]:
         "quote": section.quote,
         "pairs": [list(pair) for pair in section.pairs],
         "items": [vars(item) for item in section.items],
+        "pictures": [vars(picture) for picture in section.pictures],
         "columns": list(ledger.columns) if ledger is not None else [],
         "widths": list(ledger.widths) if ledger is not None else [],
         "rows": [[_breakable(cell) for cell in row] for row in ledger.rows] if ledger is not None else [],
