@@ -178,11 +178,32 @@ def list_carrying(issue_id: int, actor: Actor) -> list[Carried]:
 
     Members see published agendas; drafts are the secretary's and the chair's.
     """
+    return _list_carried(AgendaItem.issue_id == issue_id, actor)
+
+
+def list_chain(item_id: int, actor: Actor) -> list[Carried]:
+    """An item with those it was carried on from and those it was carried on to, oldest first, as ``list_carrying``."""
+    earlier = (
+        select(AgendaItem.id, AgendaItem.carried_from_id)
+        .where(AgendaItem.id == item_id)
+        .cte("earlier", recursive=True)
+    )
+    before = aliased(AgendaItem)
+    earlier = earlier.union(
+        select(before.id, before.carried_from_id).where(before.id == earlier.c.carried_from_id)
+    )
+    chain = select(earlier.c.id).cte("chain", recursive=True)
+    after = aliased(AgendaItem)
+    chain = chain.union(select(after.id).where(after.carried_from_id == chain.c.id))
+    return _list_carried(AgendaItem.id.in_(select(chain.c.id)), actor)
+
+
+def _list_carried(wanted: ColumnElement[bool], actor: Actor) -> list[Carried]:
     query = (
         meeting_queries.visible_to(actor)
         .join(Agenda, Agenda.meeting_id == Meeting.id)
         .join(AgendaItem, AgendaItem.agenda_id == Agenda.id)
-        .where(AgendaItem.issue_id == issue_id, ON_AGENDA)
+        .where(wanted, ON_AGENDA)
         .add_columns(Agenda, AgendaItem)
         .order_by(Meeting.starts_at, AgendaItem.id)
     )

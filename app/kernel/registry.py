@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Source = TypeVar("Source")
@@ -22,3 +23,11 @@ class Registry(Generic[Source]):
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self._sources)
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A way on that a room above offers from a page of one below."""
+
+    text: str
+    url: str

@@ -15,6 +15,7 @@ from app.agreements import (
     wording,
 )
 from app.agreements.forms import ExtendForm, ReportForm, SendBackForm
+from app.agreements.leads import leads_of
 from app.agreements.models import OPEN_STATES, Agreement, AgreementState
 from app.agreements.views.blueprint import blueprint
 from app.files.models import StoredFile
@@ -63,6 +64,7 @@ def page(agreement: Agreement, **forms: Any) -> str:
         session=meeting_wording.meeting_title(agreement.meeting),
         item_number=_item_number(agreement),
         minutes_url=_minutes_url(agreement),
+        leads=leads_of(agreement, actor),
         chip=wording.state_chip(agreement.state, is_overdue=agreement.is_overdue(today)),
         is_open=agreement.state in OPEN_STATES,
         days_left=calendar.between(today, agreement.due_on),

@@ -14,6 +14,7 @@ from app.issues import deadlines, loop, mentions, operations, policy, queries
 from app.issues.case_data import find_case_data, find_in, fingerprint
 from app.issues.course_forms import ConfirmForm
 from app.issues.forms import CommentForm, SecondForm
+from app.issues.leads import leads_of
 from app.issues.models import (
     OPEN_TO_SECONDING,
     SILENT,
@@ -186,6 +187,7 @@ def _page(
         seen=fingerprint(marked or {}),
         came_from=next((row for row in merged if row.ref == request.args.get("merged")), None),
         put_on_next=_leads_on("agendas.put_on_next", actor, issue),
+        leads=leads_of(issue, actor),
         convoke=_leads_on("groups.convoke", actor, issue),
         rooms=[(room, [row for row in comments if row.room is room], forms.get(room)) for room in rooms],
         steps=loop.loop_of(
