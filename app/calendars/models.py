@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +13,7 @@ from app.kernel.db import Model
 class EventBlock(Model):
     """One meeting's VEVENT, serialized once per revision and audience.
 
-    ``fingerprint`` stands for everything rendered: the meeting's revision, its body's, the agenda's version.
+    ``fingerprint`` stands for everything rendered: the meeting's revision, its body's, what stands around it.
     """
 
     __tablename__ = "event_block"
@@ -19,10 +21,15 @@ class EventBlock(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False)
-    #: A value of ``rows.Audience``.
+    #: A value of ``Audience``.
     audience: Mapped[str] = mapped_column(String(10), nullable=False)
     fingerprint: Mapped[str] = mapped_column(String(64), nullable=False)
     content: Mapped[bytes] = mapped_column(LargeBinary, nullable=False)
+    #: What its LAST-MODIFIED says.
+    revised_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: The sessions it names as those before and after: when one of them changes, so does this.
+    previous_id: Mapped[int | None] = mapped_column(index=True)
+    following_id: Mapped[int | None] = mapped_column(index=True)
 
 
 class KeptFeed(Model):
@@ -42,3 +49,24 @@ class KeptFeed(Model):
     fresh_until: Mapped[int] = mapped_column(BigInteger, nullable=False)
     #: One gzip member; who takes no gzip gets it inflated.
     compressed: Mapped[bytes] = mapped_column(LargeBinary, nullable=False)
+
+
+class KeptChunk(Model):
+    """A run of a kept feed's events, compressed: those of a hundred consecutive meetings.
+
+    One changed meeting makes one chunk anew, or the few that tell of it; the others are joined as they are.
+    """
+
+    __tablename__ = "kept_chunk"
+    __table_args__ = (UniqueConstraint("feed_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("kept_feed.id"), nullable=False)
+    #: ``meeting_id // EVENTS_A_CHUNK`` of all its events.
+    number: Mapped[int] = mapped_column(nullable=False)
+    #: The zones its events refer to, joined by spaces.
+    zones: Mapped[str] = mapped_column(nullable=False)
+    deflated: Mapped[bytes] = mapped_column(LargeBinary, nullable=False)
+    size: Mapped[int] = mapped_column(nullable=False)
+    crc: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, nullable=False)

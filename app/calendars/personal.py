@@ -17,6 +17,7 @@ from app.bodies.actors import actor_of
 from app.bodies.models import BodySubscription
 from app.bodies.queries import rules_of
 from app.calendars import feed, keeping, rows
+from app.calendars.audience import Audience
 from app.calendars.events import AllDay, EventRow, EventStatus, Organizer, serialize
 from app.journal.models import AuditEntry
 from app.kernel import clock
@@ -43,9 +44,7 @@ def build(person: Person, *, everything: bool = False) -> keeping.Feed:
     )
     query = rows.select_for(actor.body_ids, followed)
     meetings = db.session.scalars(query if everything else rows.in_window(query)).all()
-    audience = dict.fromkeys(followed, rows.Audience.PUBLIC) | dict.fromkeys(
-        actor.body_ids, rows.Audience.MEMBER
-    )
+    audience = dict.fromkeys(followed, Audience.PUBLIC) | dict.fromkeys(actor.body_ids, Audience.MEMBER)
     blocks = rows.blocks_of(meetings, programme, audience)
     with force_locale(person.locale):
         for event in (*_deadlines(meetings, actor, programme), *_agreements(actor, programme)):

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-import enum
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
-from app.agendas.models import Agenda, AgendaVersion
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES
-from app.calendars.events import Conference, EventRow, EventStatus, Organizer, Timed, Wording, serialize
+from app.calendars.around import Around, Neighbour, around
+from app.calendars.audience import Audience
+from app.calendars.events import (
+    Attachment,
+    Conference,
+    EventRow,
+    EventStatus,
+    Organizer,
+    Timed,
+    Wording,
+    serialize,
+)
 from app.calendars.models import EventBlock
 from app.calendars.values import find_link
 from app.kernel import clock
 from app.kernel.db import db
+from app.kernel.wording import plain_day
 from app.meetings.models import Meeting, MeetingMode, MeetingState
-from app.meetings.wording import meeting_title
+from app.meetings.wording import meeting_title, state_label
 from app.programme.models import Programme
+from app.programme.queries import get_programme
 from app.web.addresses import absolute
 
 #: How far back a feed reaches unless it is asked for everything.
 WINDOW = timedelta(days=92)
 
 #: Raised by hand when what is rendered changes without any data changing.
-RENDERING = "1"
-
-
-class Audience(enum.StrEnum):
-    """Who reads: anyone, or people of the body (they get the remote link)."""
-
-    PUBLIC = "public"
-    MEMBER = "member"
+RENDERING = "2"
 
 
 def select_public(body: Body | None = None) -> Select[Meeting]:
@@ -71,8 +76,22 @@ def select_all() -> Select[Meeting]:
 
 
 def in_window(query: Select[Meeting]) -> Select[Meeting]:
-    """The default window: three months back and all the future."""
-    return query.where(Meeting.ends_at >= clock.now() - WINDOW)
+    """The default window: three months back from the beginning of the programme's day, and all the future."""
+    return query.where(Meeting.ends_at >= window_begins())
+
+
+def window_begins() -> datetime:
+    """It moves at the programme's midnight, so that a feed's pieces made in one day belong together."""
+    zone = ZoneInfo(get_programme().zone)
+    today = clock.now().astimezone(zone).date()
+    return datetime(today.year, today.month, today.day, tzinfo=zone) - WINDOW
+
+
+def window_moves() -> datetime:
+    """When the window moves next."""
+    zone = ZoneInfo(get_programme().zone)
+    tomorrow = clock.now().astimezone(zone).date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,7 @@ class Block:
 
     content: bytes
     zone: str
+    meeting_id: int = 0
 
 
 def blocks_of(
@@ -89,15 +109,17 @@ def blocks_of(
     audience: Mapping[int, Audience] | Audience,
     *,
     keep: bool = False,
+    as_of: datetime | None = None,
 ) -> list[Block]:
     """A block for each meeting, from what is kept where it is still right. ``keep`` stores the others: worker only.
 
-    ``audience`` is one for all, or one for each body.
+    ``audience`` is one for all, or one for each body. ``as_of`` is when something last changed: what changed without
+    any date of its own (a body's name) changed then.
     """
     if not meetings:
         return []
     of_each = {m.id: audience if isinstance(audience, Audience) else audience[m.body_id] for m in meetings}
-    agendas = _published_items([meeting.id for meeting in meetings])
+    stands = around(meetings, of_each)
     kept = {
         (row.meeting_id, row.audience): row
         for row in db.session.scalars(
@@ -107,72 +129,56 @@ def blocks_of(
     blocks = []
     with force_locale(programme.language):
         for meeting in meetings:
-            version, items = agendas.get(meeting.id, (0, ()))
-            print_ = fingerprint(meeting, programme, version)
-            row = kept.get((meeting.id, of_each[meeting.id]))
+            who = of_each[meeting.id]
+            beside, row = stands[meeting.id, who], kept.get((meeting.id, who))
+            print_ = fingerprint(meeting, programme, beside)
             if row is not None and row.fingerprint == print_:
                 content = row.content
             else:
-                content = serialize(event_of(meeting, programme, of_each[meeting.id], items))
+                revised_at = _revised_at(meeting, beside, row, as_of)
+                content = serialize(event_of(meeting, programme, who, beside, revised_at=revised_at))
                 if keep:
-                    _keep(row, meeting.id, of_each[meeting.id], print_, content)
-            blocks.append(Block(content, meeting.zone))
+                    row = row or EventBlock(meeting_id=meeting.id, audience=who)
+                    _keep(row, beside, fingerprint=print_, content=content, revised_at=revised_at)
+            blocks.append(Block(content, meeting.zone, meeting.id))
     return blocks
 
 
-def _keep(row: EventBlock | None, meeting_id: int, audience: Audience, print_: str, content: bytes) -> None:
-    if row is None:
-        db.session.add(
-            EventBlock(meeting_id=meeting_id, audience=audience, fingerprint=print_, content=content)
-        )
-    else:
-        row.fingerprint, row.content = print_, content
+def _revised_at(meeting: Meeting, beside: Around, row: EventBlock | None, as_of: datetime | None) -> datetime:
+    """When what the event says last changed: later than whatever was said before [5545 3.8.7.3]."""
+    known = max(meeting.revised_at, *beside.revised_at, meeting.revised_at)
+    if row is None or known > row.revised_at:
+        return known
+    return max(as_of or row.revised_at, row.revised_at + timedelta(seconds=1))
 
 
-def fingerprint(meeting: Meeting, programme: Programme, agenda_version: int) -> str:
+def _keep(row: EventBlock, beside: Around, *, fingerprint: str, content: bytes, revised_at: datetime) -> None:
+    row.fingerprint, row.content, row.revised_at = fingerprint, content, revised_at
+    row.previous_id = beside.previous.meeting_id if beside.previous else None
+    row.following_id = beside.following.meeting_id if beside.following else None
+    db.session.add(row)
+
+
+def fingerprint(meeting: Meeting, programme: Programme, beside: Around) -> str:
     """What a meeting's block depends on, as one hash: equal prints, equal bytes."""
     parts = (
         RENDERING, meeting.id, meeting.revision, meeting.sequence, meeting.revised_at.isoformat(), meeting.state,
-        meeting.body.revision, meeting.body.name, agenda_version, programme.revision, programme.language,
+        meeting.body.revision, meeting.body.name, *beside.print_, programme.revision, programme.language,
         absolute("meetings.show", meeting_id=meeting.id),
     )  # fmt: skip
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
 
 
-def _published_items(meeting_ids: Sequence[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
-    """The last published agenda of each meeting as numbered lines of text. One query."""
-    rows = db.session.execute(
-        select(Agenda.meeting_id, Agenda.version, AgendaVersion.content)
-        .join(
-            AgendaVersion, and_(AgendaVersion.agenda_id == Agenda.id, AgendaVersion.number == Agenda.version)
-        )
-        .where(Agenda.meeting_id.in_(meeting_ids))
-    )
-    return {
-        row.meeting_id: (
-            row.version,
-            tuple(f"{item['number']} {item['title']}" for item in row.content["items"]),
-        )
-        for row in rows
-    }
-
-
 def event_of(
-    meeting: Meeting, programme: Programme, audience: Audience, items: Sequence[str] = ()
+    meeting: Meeting, programme: Programme, audience: Audience, beside: Around, *, revised_at: datetime
 ) -> EventRow:
     """The event of a meeting, in the language in force. The remote link is for members only."""
     url = absolute("meetings.show", meeting_id=meeting.id)
     remote = find_link(meeting.remote_url) if audience is Audience.MEMBER and meeting.remote_url else None
-    description = [meeting.body.name]
-    if items:
-        description += ["", _("Agenda"), *items]
-    if remote:
-        description += ["", _("Remote link: %(url)s", url=remote)]
-    description += ["", _("Details: %(url)s", url=url)]
     return EventRow(
         uid=meeting.uid,
         sequence=meeting.sequence,
-        revised_at=meeting.revised_at,
+        revised_at=revised_at,
         created_at=meeting.created_at,
         when=Timed(meeting.starts_at, meeting.ends_at, meeting.zone),
         summary=_("%(session)s, %(body)s", session=meeting_title(meeting), body=meeting.body.short_name),
@@ -180,13 +186,53 @@ def event_of(
         status=_status(meeting),
         organizer=Organizer(email=programme.contact_email, name=programme.name),
         wording=wording(programme),
-        description=tuple(description),
+        description=tuple(_description(meeting, beside, url, remote, programme.language)),
         location=_location(meeting),
         categories=(meeting.body.short_name,),
         conference=Conference(url=remote, label=_("Videoconference")) if remote else None,
+        attachments=tuple(_attachments(meeting, beside)),
         cancellation_reason=meeting.reason if meeting.state is MeetingState.CANCELLED else "",
         is_personal=audience is Audience.MEMBER,
     )
+
+
+def _description(
+    meeting: Meeting, beside: Around, url: str, remote: str | None, language: str
+) -> Iterator[str]:
+    """Body and state; the agenda; the way in; where its papers are; the sessions before and after."""
+    yield meeting.body.name
+    yield _("State: %(state)s", state=state_label(meeting.state))
+    if beside.items:
+        yield from ("", _("Agenda"), *beside.items)
+    if remote:
+        yield from ("", _("Remote link: %(url)s", url=remote))
+    yield from ("", _("Details: %(url)s", url=url))
+    if beside.notice:
+        yield _("Notice: %(url)s", url=absolute("notices.show", meeting_id=meeting.id))
+    if beside.agenda:
+        yield _("Agenda: %(url)s", url=absolute("agendas.show", meeting_id=meeting.id))
+    if beside.minutes:
+        yield _("Minutes: %(url)s", url=absolute("minutes.show", meeting_id=meeting.id))
+    if beside.previous or beside.following:
+        yield ""
+    if beside.previous:
+        yield _("Session before: %(when)s", when=_when(beside.previous, language))
+    if beside.following:
+        yield _("Session after: %(when)s", when=_when(beside.following, language))
+
+
+def _when(near: Neighbour, language: str) -> str:
+    return f"{plain_day(near.day, language)}, {absolute('meetings.show', meeting_id=near.meeting_id)}"
+
+
+def _attachments(meeting: Meeting, beside: Around) -> Iterator[Attachment]:
+    if beside.notice:
+        number = beside.notice.number
+        yield Attachment(
+            url=absolute("notices.pdf", meeting_id=meeting.id, number=number),
+            media_type="application/pdf",
+            name=_("notice-%(number)s.pdf", number=number),
+        )
 
 
 def wording(programme: Programme) -> Wording:

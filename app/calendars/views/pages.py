@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,8 @@ from app.accounts import feed_polls
 from app.accounts.queries import find_feed_token
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES, list_bodies
-from app.calendars import early, keeping, personal, rows, serving
+from app.calendars import composing, early, keeping, personal, rows, serving
+from app.calendars.audience import Audience
 from app.calendars.year import month as lay_out_month
 from app.kernel import clock
 from app.kernel.actor import ANONYMOUS
@@ -40,9 +41,29 @@ blueprint.add_app_template_filter(lambda meeting: state_chip(meeting.state), "se
 @blueprint.get("/calendar.ics")
 @sessionless
 def programme_feed() -> Response:
-    """Every public meeting of every body."""
+    """Every public meeting of every body; with ``?body=a,b`` (or once for each) of those only, however they are named."""
+    if "body" in request.args:
+        return _composed(request.args.getlist("body"))
     made = _kept(early.PROGRAMME_KEY) or keeping.build(None, everything=_wants_everything())
     return serving.answer(made, cache=early.PUBLIC_CACHE, filename=early.filename_of(early.PROGRAMME_KEY))
+
+
+def _composed(named: Sequence[str]) -> Response:
+    """One that isn't there is 404: a calendar without it would look as if its sessions had been called off."""
+    slugs = sorted({slug for names in named for slug in names.split(",") if slug})
+    bodies = composing.find_public(slugs) if 0 < len(slugs) <= composing.MOST_BODIES else []
+    if not slugs or len(bodies) != len(slugs):
+        raise NotFound
+    made = composing.compose(bodies, everything=_wants_everything())
+    return serving.answer(made, cache=early.PUBLIC_CACHE, filename="calendario.ics")
+
+
+@blueprint.get("/topics/<key>/calendar.ics")
+@sessionless
+def topic_feed(key: str) -> Response:
+    """Public meetings whose published agenda takes up an issue on the topic."""
+    made = composing.of_topic(composing.get_topic(key), everything=_wants_everything())
+    return serving.answer(made, cache=early.PUBLIC_CACHE, filename=f"{key}.ics")
 
 
 @blueprint.get("/bodies/<slug>/calendar.ics")
@@ -199,7 +220,7 @@ def one_meeting(meeting_id: int) -> Response:
     """One meeting for who wants it in the calendar by hand; members get the remote link too."""
     actor, programme = current_actor(), get_programme()
     meeting = meetings_queries.get_meeting(meeting_id, actor)
-    audience = rows.Audience.MEMBER if meeting.body_id in actor.body_ids else rows.Audience.PUBLIC
+    audience = Audience.MEMBER if meeting.body_id in actor.body_ids else Audience.PUBLIC
     blocks = rows.blocks_of([meeting], programme, audience)
     made = keeping.joined(keeping.head_of(None, programme), programme, blocks)
     return serving.answer(made, cache=serving.PRIVATE_CACHE, filename=f"sesion-{meeting.id}.ics")
