@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, template_rendered
+from flask import Flask, template_rendered
 from sqlalchemy import insert, select, text
 
-from bench import planner
+from bench import feeds, planner
+from bench.calling import get
 from bench.measuring import Row, side_by_side
 
 PASSWORD_KEY = "bench-only-key-that-is-long-enough-0123456789"  # noqa: S105 - opens nothing but this run's database
@@ -23,7 +23,7 @@ PASSWORD_KEY = "bench-only-key-that-is-long-enough-0123456789"  # noqa: S105 - o
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="convoca-bench-") as folder:
         app = _application(Path(folder))
-        rows = [*_feeds(app), *_meeting_page(app), *_issues(app), *planner.rows()]
+        rows = [*feeds.rows(app), *_meeting_page(app), *_issues(app), *planner.rows()]
     width = max(len(row.what) for row in rows)
     print(f"{'':{width}}   ratio    goal")
     for row in rows:
@@ -76,61 +76,6 @@ def _add_bare_page(app: Flask) -> None:
     _bare_page.is_public = True  # type: ignore[attr-defined]
 
 
-def _bare(app: Flask) -> Flask:
-    bare = Flask("bare")
-
-    @bare.get("/304")
-    def _not_modified() -> Response:
-        return Response(status=304)
-
-    return bare
-
-
-def _get(
-    app: Flask, address: str, headers: dict[str, str] | None = None, status: int = 200
-) -> Callable[[], object]:
-    """A call of ``address`` straight through WSGI, as a worker process would make it."""
-    client = app.test_client()
-
-    def call() -> None:
-        response = client.get(address, headers=headers)
-        response.get_data()
-        assert response.status_code == status, f"{address}: {response.status_code}"
-
-    return call
-
-
-def _feeds(app: Flask) -> list[Row]:
-    """Rows 1 and 2: an unchanged feed against a bare 304; and with 10,000 unrelated meetings."""
-    bare = _get(_bare(app), "/304", status=304)
-    slug = "robo-de-carga"
-    address = f"/bodies/{slug}/calendar.ics"
-    tag = app.test_client().get(address).headers["ETag"]
-    poll = _get(app, address, {"If-None-Match": tag}, 304)
-    before = side_by_side({"bare": bare, "feed": poll}, calls=200)
-    _many_meetings(app, 10_000)
-    _keep(app)
-    after = side_by_side({"bare": bare, "feed": poll}, calls=200)
-    big = app.test_client().get("/calendar.ics")
-    unchanged = _get(app, "/calendar.ics", {"If-None-Match": big.headers["ETag"]}, 304)
-    whole = _get(app, "/calendar.ics", {"Accept-Encoding": "gzip"})
-    large = side_by_side({"bare": bare, "304": unchanged, "200": whole}, calls=50)
-    return [
-        Row("1 feed, unchanged, 304 / bare 304", before["feed"] / before["bare"], 1.6),
-        Row(
-            "2 the same with 10,000 unrelated meetings",
-            (after["feed"] / after["bare"]) / (before["feed"] / before["bare"]),
-            1.1,
-        ),
-        Row(
-            "2 304 of a feed of 10,000 / of a small one",
-            (large["304"] / large["bare"]) / (before["feed"] / before["bare"]),
-            1.1,
-        ),
-        Row("4 unchanged 200, 10,000 events, gzipped / bare 304", large["200"] / large["bare"], 4.0),
-    ]
-
-
 def _meeting_page(app: Flask) -> list[Row]:
     """Row 5: a meeting's minutes (all items) against a bare Jinja page of the same bytes."""
     from app.kernel.db import db
@@ -151,7 +96,7 @@ def _meeting_page(app: Flask) -> list[Row]:
     template, context = drawn[-1]
 
     app.extensions["bench.page"] = (template, context)
-    found = side_by_side({"bare": _get(app, "/bench/bare-page"), "page": _get(app, address)}, calls=10)
+    found = side_by_side({"bare": get(app, "/bench/bare-page"), "page": get(app, address)}, calls=10)
     return [
         Row(
             "5 minutes of a session / the same template without its queries",
@@ -334,45 +279,6 @@ def _give_words(app: Flask) -> None:
         )
         db.session.execute(text("INSERT INTO issue_fts(issue_fts) VALUES ('optimize')"))
         db.session.execute(text("ANALYZE"))
-
-
-def _many_meetings(app: Flask, count: int) -> None:
-    """So many public sessions of the standing body, in the years ahead."""
-    from datetime import timedelta
-
-    from app.kernel import clock
-    from app.kernel.db import db, transaction
-    from app.meetings.models import Meeting, MeetingKind, MeetingState
-
-    now = clock.now()
-    rows: list[dict[str, Any]] = [
-        {
-            "body_id": 1, "kind": MeetingKind.EXTRAORDINARY, "year": 3000 + number // 1000, "number": number + 1,
-            "state": MeetingState.PLANNED, "starts_at": now + timedelta(days=1, hours=number),
-            "ends_at": now + timedelta(days=1, hours=number + 1), "zone": "America/Mexico_City", "mode": "in_person",
-            "place": "Sala", "uid": f"bench-{number}@example.org", "sequence": 0, "revised_at": now, "created_at": now,
-            "title": "", "is_public": True, "description": "", "reason": "", "call": 1, "rules_values": {}, "remote_url": "",
-            "revision": 1,
-        }
-        for number in range(count)
-    ]  # fmt: skip
-    with app.app_context(), transaction():
-        db.session.execute(insert(Meeting), rows)
-
-
-def _keep(app: Flask) -> None:
-    """Let the worker join the feeds anew, as it would after a change."""
-    from app import journal
-    from app.bodies.models import Body
-    from app.kernel.actor import system
-    from app.kernel.db import db, transaction
-    from app.worker import make_round
-
-    with app.app_context():
-        with transaction():
-            for body in db.session.scalars(select(Body)):
-                journal.record("body:update", actor=system("bench"), subject=body)
-        make_round()
 
 
 def _many_issues(app: Flask, count: int, since: int = 0) -> None:
