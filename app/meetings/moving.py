@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -110,15 +110,16 @@ def _is_broken(now: Deadline | None, then: Deadline, today: date) -> bool:
 
 
 def lay_out(
-    chosen: date,
+    firsts: Iterable[date],
     *,
-    saved: date,
     today: date,
     business: BusinessCalendar,
     sessions: Mapping[date, Sequence[str]],
-    deadlines: Sequence[Deadline],
+    chosen: date | None = None,
+    saved: date | None = None,
+    deadlines: Sequence[Deadline] = (),
 ) -> list[MonthOfDays]:
-    """The month of the chosen day between its neighbours."""
+    """The months that begin on these days, with what stands on each day of them."""
     steps: dict[date, list[Step]] = {}
     for deadline in deadlines:
         if deadline.step is not Step.SESSION:
@@ -145,7 +146,7 @@ def lay_out(
                 for week in months.Calendar().monthdatescalendar(first.year, first.month)
             ),
         )
-        for first in around(chosen)
+        for first in firsts
     ]
 
 

@@ -85,7 +85,8 @@ def put_together(
         shifts=moving.compare(now, then, today),
         cautions=list(cautions),
         months=moving.lay_out(
-            chosen,
+            moving.around(chosen),
+            chosen=chosen,
             saved=clock.session_day(meeting),
             today=today,
             business=business,

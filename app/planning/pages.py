@@ -14,11 +14,11 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.meetings import clock as procedural_clock
-from app.meetings import previews
+from app.meetings import moving, previews
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting, MeetingKind, MeetingState
-from app.meetings.moving import NEAR_DAYS, Preview
+from app.meetings.moving import NEAR_DAYS, MonthOfDays, Preview
 from app.planning import queries, wording
 from app.planning.models import CalendarDate, SessionCalendar
 from app.planning.proposing import Convened, Diary, Engaged, Missing, Planner
@@ -98,6 +98,24 @@ def sheet_of(
         if place is not None and meeting.id not in own:
             place.standing.append(meeting)
     return list(sheets.values())
+
+
+def days_of(sheet: Year) -> list[MonthOfDays]:
+    """The days of a year to drag a date onto, with the sessions of the sheet on them."""
+    sessions: dict[date, list[str]] = {}
+    for row in sheet.rows:
+        for cell in row.months.values():
+            for found in cell.dates:
+                sessions.setdefault(found.on, []).append(wording.proposed_session(row.body))
+            for meeting in cell.standing:
+                on = procedural_clock.session_day(meeting)
+                sessions.setdefault(on, []).append(meeting_wording.full_title(meeting, row.body))
+    return moving.lay_out(
+        [date(sheet.year, month, 1) for month in range(1, 13)],
+        today=clock.today(get_programme().zone),
+        business=business_calendar(),
+        sessions=sessions,
+    )
 
 
 def _standing(calendar: SessionCalendar, actor: Actor) -> Sequence[Meeting]:

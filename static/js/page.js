@@ -11,6 +11,7 @@ const WANTED = {
   moduleLive: "[data-live-url]",
   moduleMention: "textarea[data-mention]",
   modulePreview: "[data-preview-url]",
+  moduleSheet: "[data-sheet]",
   moduleShortcuts: "[data-shortcuts]",
   moduleSimilar: "[data-similar]",
   moduleSortable: "[data-reorder-url]",

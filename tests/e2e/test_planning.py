@@ -31,7 +31,7 @@ def test_a_year_is_proposed_moved_approved_published_and_seen_by_anyone(
         expect(secretary.get_by_role("main")).to_contain_text("Se proponen 2 fechas.")
         address = secretary.url
 
-        follow(secretary, re.compile("^Mover"))
+        drag_on_the_sheet(secretary)
         moved = drag_to_another_day(secretary)
         press(secretary, "Guardar esta fecha")
         expect(secretary.get_by_role("main")).to_contain_text("Puesta a mano.")
@@ -53,6 +53,23 @@ def test_a_year_is_proposed_moved_approved_published_and_seen_by_anyone(
         nobody.reload()
         expect(nobody.get_by_role("main")).to_contain_text("2 sesiones este año.")
         expect(nobody.locator(f'time[datetime^="{moved.isoformat()}"]').first).to_be_visible()
+
+
+def drag_on_the_sheet(window: Page) -> None:
+    """A date of the year's sheet over the month that follows, onto one of its days; that day is looked at, not saved."""
+    chip = window.locator("[data-sheet] [data-move]").first
+    cell = window.locator("[data-sheet] td:has([data-move]) + td").first
+    chip.hover()
+    window.mouse.down()
+    cell.hover()
+    day = window.locator(".sheet-days button").nth(9)
+    wanted = str(day.get_attribute("value"))
+    day.hover()
+    expect(day).to_have_class(re.compile("is-target"))
+    window.mouse.up()
+    window.wait_for_url(f"**/dates/*?to={wanted}")
+    expect(window.locator("button.pick.is-chosen")).to_have_attribute("value", wanted)
+    expect(window.locator("[data-said]")).to_contain_text("Se mueven")
 
 
 def drag_to_another_day(window: Page) -> date:

@@ -110,13 +110,16 @@ def show(calendar_id: int) -> str:
     keeps = policy.may(actor, "see_reasons", calendar)
     bodies = pages.bodies_shown(calendar, actor, keeps=keeps)
     sessions = pages.sessions_of(calendar, actor)
+    years = pages.sheet_of(calendar, bodies, sessions, actor)
+    can = {verb: policy.can(actor, verb, calendar) for verb in policy.STATES}
     is_live = keeps and calendar.state in LIVE
     check = pages.Check(calendar, bodies, actor) if is_live else None
     names = pages.names_for(actor) if keeps else {}
     return render_template(
         "planning/show.html",
         calendar=calendar,
-        years=pages.sheet_of(calendar, bodies, sessions, actor),
+        years=years,
+        days={sheet.year: pages.days_of(sheet) for sheet in years} if can["move_date"] else {},
         rules=pages.rules_of(calendar),
         bodies=bodies,
         sessions=sessions,
@@ -126,7 +129,7 @@ def show(calendar_id: int) -> str:
         shortfalls=queries.shortfalls(calendar) if is_live else [],
         history=list_history("session_calendar", calendar.id) if keeps else [],
         keeps=keeps,
-        can={verb: policy.can(actor, verb, calendar) for verb in policy.STATES},
+        can=can,
         wording=wording,
         meeting_wording=meeting_wording,
         zone=calendar.body.zone,

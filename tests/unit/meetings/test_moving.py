@@ -57,8 +57,10 @@ def test_the_month_of_the_day_stands_between_its_neighbours(day: date, firsts: l
 
 
 def test_each_day_of_the_months_says_what_stands_on_it() -> None:
+    chosen = date(2026, 11, 20)
     laid = lay_out(
-        date(2026, 11, 20),
+        around(chosen),
+        chosen=chosen,
         saved=date(2026, 11, 12),
         today=TODAY,
         business=BusinessCalendar("MX"),
