@@ -44,7 +44,7 @@ def ask_for_extraordinary(body: Body, *, subject: str, reason: str, actor: Actor
     assert actor.person_id is not None, "who holds a seat or an office is somebody"
     _require_meeting(body)
     is_chair = body.id in actor.chair_of
-    if not is_chair and _seats_needed(body) == 0:
+    if not is_chair and seats_needed(body) == 0:
         raise Refused(_("By its rules, only the chair asks for an extraordinary session of this body."))
     _check(subject, reason)
     seat = None if is_chair else actor.seats_in(body.id)[0]
@@ -140,6 +140,11 @@ def require_open(request: ExtraordinaryRequest, verb: str) -> None:
         raise WrongState(_("This request is: %(state)s.", state=request_state_chip(request.state)[1].lower()))
 
 
+def seats_needed(body: Body) -> int:
+    """How many seats of different sectors ask for a session by the rules in force today; 0: only the chair does."""
+    return rules_in_force(body.id, clock.today(body.zone)).extraordinary_seats
+
+
 def _begin(request: ExtraordinaryRequest, verb: str, actor: Actor) -> Body:
     asking_policy.require_may(actor, verb, request)
     take(request)
@@ -151,10 +156,6 @@ def _require_meeting(body: Body) -> None:
     if body.state not in queries.MEETING_BODY_STATES:
         raise WrongState(_("%(body)s does not meet in the state it is in.", body=body.name))
     require_working(body)
-
-
-def _seats_needed(body: Body) -> int:
-    return rules_in_force(body.id, clock.today(body.zone)).extraordinary_seats
 
 
 def _back(request: ExtraordinaryRequest, seat: SeatHeld, sector: str, actor: Actor) -> None:
@@ -178,7 +179,7 @@ def _count(request: ExtraordinaryRequest, body: Body) -> None:
         .select_from(ExtraordinaryBacker)
         .where(ExtraordinaryBacker.request_id == request.id)
     )
-    needed = _seats_needed(body)
+    needed = seats_needed(body)
     if 0 < needed <= (behind or 0):
         _move_to(request, RequestState.SUPPORTED)
         _tell(request, "extraordinary:supported")

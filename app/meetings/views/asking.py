@@ -42,7 +42,13 @@ def ask_for_extraordinary(slug: str) -> Any:
             )
             return redirect(url_for("bodies.show", slug=slug) + "#asked", code=303)
         body = body_queries.get_body(slug, actor)
-    page = render_template("meetings/ask.html", form=form, body=body, is_chair=body.id in actor.chair_of)
+    page = render_template(
+        "meetings/ask.html",
+        form=form,
+        body=body,
+        is_chair=body.id in actor.chair_of,
+        needed=asking.seats_needed(body),
+    )
     return page, 422 if form.errors else 200
 
 
