@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.minutes import clauses, queries
-from app.minutes.models import EDITABLE_STATES, Minutes, MinutesSection, MinutesVersion
+from app.minutes.models import EDITABLE_STATES, Minutes, MinutesSection, MinutesState, MinutesVersion
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _texts_of(rows: Sequence[Minutes], actor: Actor) -> Mapping[int, list[str]]:
                 *(
                     and_(
                         MinutesVersion.minutes_id == minutes.id,
-                        MinutesVersion.state.in_(sorted(queries.states_read(minutes, actor))),
+                        MinutesVersion.state.in_(_states_read(minutes, actor)),
                     )
                     for minutes in sealed
                 )
@@ -85,3 +85,12 @@ def _texts_of(rows: Sequence[Minutes], actor: Actor) -> Mapping[int, list[str]]:
     return at_work | {
         minutes_id: [section["text"] for section in content["sections"]] for minutes_id, content in versions
     }
+
+
+def _states_read(minutes: Minutes, actor: Actor) -> list[MinutesState]:
+    """The states of the versions whose numbering this actor finds on the page: what is reconciled is at work again."""
+    if queries.keeps_record(actor, minutes):
+        return list(MinutesState)
+    if minutes.meeting.body_id in actor.body_ids:
+        return [state for state in queries.CIRCULATED_STATES if state is not MinutesState.RECONCILED]
+    return [MinutesState.PUBLISHED, MinutesState.CORRECTED]

@@ -227,15 +227,14 @@ def published_meeting_ids() -> Select[int]:
     return select(Minutes.meeting_id).where(Minutes.published_at.is_not(None))
 
 
-def states_read(minutes: Minutes, actor: Actor) -> frozenset[MinutesState]:
-    """The states whose versions this actor reads."""
+def _that_went_out(query: Select[MinutesVersion], minutes: Minutes, actor: Actor) -> Select[MinutesVersion]:
     if keeps_record(actor, minutes):
-        return frozenset(MinutesState)
+        return query
     if minutes.meeting.body_id in actor.body_ids:
         # What is reconciled is at work until it is approved or circulated anew.
-        return frozenset(CIRCULATED_STATES) - {MinutesState.RECONCILED}
-    return frozenset({MinutesState.PUBLISHED, MinutesState.CORRECTED})
-
-
-def _that_went_out(query: Select[MinutesVersion], minutes: Minutes, actor: Actor) -> Select[MinutesVersion]:
-    return query.where(MinutesVersion.state.in_(sorted(states_read(minutes, actor))))
+        return query.where(
+            MinutesVersion.state.in_(
+                [state for state in CIRCULATED_STATES if state is not MinutesState.RECONCILED]
+            )
+        )
+    return query.where(MinutesVersion.state.in_((MinutesState.PUBLISHED, MinutesState.CORRECTED)))
