@@ -13,12 +13,13 @@ from flask_babel import ngettext
 from app.agendas.wording import presenter_label
 from app.bodies.rules import SecondCall
 from app.bodies.wording import office_label
+from app.kernel.documents.sheet import Item, Ledger, Section, Sheet
 from app.meetings import wording
 from app.meetings.models import MeetingMode, NoticeKind
 from app.notices.changes import of_the_agenda
 from app.notices.sealed import Sealed
-from app.notices.sheet import Item, Ledger, Section, Sheet
 from app.web.context import locale_code
+from app.web.documents import page_of
 
 #: From the second call on it says so.
 FIRST_CALL = 1
@@ -33,7 +34,7 @@ def sheet_of(sealed: Sealed, *, is_inside: bool) -> Sheet:
         subtitle=_opening(sealed),
         running=f"{sealed.session_body.name} · {title_of(sealed)}",
         folio=folio_of(sealed),
-        page_of=_("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
+        page_of=page_of(),
         author=str(sealed.said["sent_by"]),
         at=sealed.notice.sent_at,
         sections=[

@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.kernel import clock
+from app.kernel.documents.sheet import Ledger, Section, Sheet
 from app.kernel.wording import zone_name
 from app.meetings import wording
 from app.meetings.models import NoticeRecipient
 from app.meetings.sendings import delivery_chip
 from app.notices.notice import folio_of, sending_of, spaced, title_of, urgency_of
 from app.notices.sealed import Sealed
-from app.notices.sheet import Ledger, Section, Sheet
 from app.web.context import locale_code
+from app.web.documents import page_of
 
 
 def sheet_of(sealed: Sealed, recipients: Sequence[NoticeRecipient]) -> Sheet:
@@ -31,7 +32,7 @@ def sheet_of(sealed: Sealed, recipients: Sequence[NoticeRecipient]) -> Sheet:
         subtitle=_("As it stood on %(when)s.", when=wording.moment(now, sealed.zone)),
         running=f"{sealed.session_body.name} · {title}",
         folio=folio_of(sealed),
-        page_of=_("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
+        page_of=page_of(),
         author=str(sealed.said["sent_by"]),
         at=now,
         sections=[

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     current_app,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
     url_for,
 )
-from flask_babel import force_locale
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app.kernel.db import transaction
+from app.kernel.documents.sheet import Sheet
 from app.kernel.errors import InvalidInput, NotFound, Refused
 from app.meetings import links, policy, wording
 from app.meetings import queries as meeting_queries
@@ -30,8 +27,8 @@ from app.notices import notice as notices
 from app.notices import papers, queries, sealed
 from app.notices import proof as proofs
 from app.notices.forms import ResendForm
-from app.notices.sheet import Sheet
-from app.web.context import LANGUAGE_NAMES, locale_code
+from app.web.context import LANGUAGE_NAMES
+from app.web.documents import PAPER_LIMIT, as_docx, as_pdf, asked_language
 from app.web.guard import current_actor, public
 from app.web.limits import limiter
 
@@ -39,8 +36,6 @@ blueprint = Blueprint("notices", __name__)
 
 #: Imported for what they register: the meeting's papers.
 REGISTERED = (papers,)
-#: Setting a paper takes the machine a moment.
-PDF_LIMIT = "60 per minute"
 
 
 @blueprint.get("/meetings/<int:meeting_id>/notice")
@@ -50,7 +45,7 @@ def show(meeting_id: int) -> Any:
     meeting = meeting_queries.get_meeting(meeting_id, current_actor())
     notice = _chosen(meeting)
     inside = policy.may_see_inside(current_actor(), meeting)
-    with _asked_language():
+    with asked_language():
         sheet = notices.sheet_of(sealed.read(notice, meeting), is_inside=inside)
     return _page(
         meeting,
@@ -59,6 +54,9 @@ def show(meeting_id: int) -> Any:
         back=url_for("meetings.show", meeting_id=meeting.id),
         own_url=lambda **values: url_for("notices.show", meeting_id=meeting.id, **values),
         pdf_url=url_for("notices.pdf", meeting_id=meeting.id, number=notice.number, language=sheet.language),
+        docx_url=url_for(
+            "notices.docx", meeting_id=meeting.id, number=notice.number, language=sheet.language
+        ),
         proof_url=url_for("notices.proof", meeting_id=meeting.id, number=notice.number)
         if policy.may(current_actor(), "see_notice", meeting)
         else None,
@@ -66,19 +64,30 @@ def show(meeting_id: int) -> Any:
 
 
 @blueprint.get("/meetings/<int:meeting_id>/notice/<int:number>.pdf")
-@limiter.limit(PDF_LIMIT)
+@limiter.limit(PAPER_LIMIT)
 @public
 def pdf(meeting_id: int, number: int) -> Response:
+    return as_pdf(_sheet(meeting_id, number))
+
+
+@blueprint.get("/meetings/<int:meeting_id>/notice/<int:number>.docx")
+@limiter.limit(PAPER_LIMIT)
+@public
+def docx(meeting_id: int, number: int) -> Response:
+    """The same as a Word file."""
+    return as_docx(_sheet(meeting_id, number))
+
+
+def _sheet(meeting_id: int, number: int) -> Sheet:
     meeting = meeting_queries.get_meeting(meeting_id, current_actor())
     notice = queries.get_notice(meeting.id, number)
     inside = policy.may_see_inside(current_actor(), meeting)
-    with _asked_language():
-        sheet = notices.sheet_of(sealed.read(notice, meeting), is_inside=inside)
-    return _as_pdf(sheet, _file_name(sheet))
+    with asked_language():
+        return notices.sheet_of(sealed.read(notice, meeting), is_inside=inside)
 
 
 @blueprint.get("/replies/<token>/notice")
-@limiter.limit(PDF_LIMIT)
+@limiter.limit(PAPER_LIMIT)
 @public
 def by_link(token: str) -> Any:
     """The notice for whoever holds the link of its letter."""
@@ -87,7 +96,7 @@ def by_link(token: str) -> Any:
         return render_template("meetings/reply_over.html"), 404
     recipient, meeting, _actor = found
     notice = _chosen(meeting) if "number" in request.args else recipient.notice
-    with _asked_language():
+    with asked_language():
         sheet = notices.sheet_of(sealed.read(notice, meeting), is_inside=True)
     return _page(
         meeting,
@@ -95,13 +104,14 @@ def by_link(token: str) -> Any:
         sheet,
         back=url_for("meetings.reply_by_link", token=token),
         own_url=lambda **values: url_for("notices.by_link", token=token, **values),
+        docx_url=None,
         pdf_url=url_for("notices.pdf_by_link", token=token, number=notice.number, language=sheet.language),
         proof_url=None,
     )
 
 
 @blueprint.get("/replies/<token>/notice/<int:number>.pdf")
-@limiter.limit(PDF_LIMIT)
+@limiter.limit(PAPER_LIMIT)
 @public
 def pdf_by_link(token: str, number: int) -> Any:
     found = links.follow(token)
@@ -109,9 +119,9 @@ def pdf_by_link(token: str, number: int) -> Any:
         return render_template("meetings/reply_over.html"), 404
     _recipient, meeting, _actor = found
     notice = queries.get_notice(meeting.id, number)
-    with _asked_language():
+    with asked_language():
         sheet = notices.sheet_of(sealed.read(notice, meeting), is_inside=True)
-    return _as_pdf(sheet, _file_name(sheet))
+    return as_pdf(sheet)
 
 
 @blueprint.get("/meetings/<int:meeting_id>/notice/<int:number>/proof")
@@ -132,11 +142,11 @@ def proof(meeting_id: int, number: int) -> Any:
 
 
 @blueprint.get("/meetings/<int:meeting_id>/notice/<int:number>/proof.pdf")
-@limiter.limit(PDF_LIMIT)
+@limiter.limit(PAPER_LIMIT)
 def proof_pdf(meeting_id: int, number: int) -> Response:
-    with _asked_language():
+    with asked_language():
         _meeting, _notice, sheet = _proof(meeting_id, number)
-    return _as_pdf(sheet, _file_name(sheet))
+    return as_pdf(sheet)
 
 
 @blueprint.route(
@@ -197,16 +207,6 @@ def _chosen(meeting: Meeting) -> Notice:
     return latest
 
 
-@contextmanager
-def _asked_language() -> Iterator[None]:
-    """The programme's language the address asks for, else the reader's."""
-    asked = request.args.get("language", "")
-    if asked not in current_app.config["LANGUAGES"]:
-        asked = locale_code()
-    with force_locale(asked):
-        yield
-
-
 def _page(meeting: Meeting, notice: Notice, sheet: Sheet, **links_: Any) -> str:
     return render_template(
         "notices/show.html",
@@ -221,18 +221,3 @@ def _page(meeting: Meeting, notice: Notice, sheet: Sheet, **links_: Any) -> str:
         wording=wording,
         **links_,
     )
-
-
-def _file_name(sheet: Sheet) -> str:
-    return "".join(char if char.isascii() and char.isalnum() else "-" for char in sheet.folio) + ".pdf"
-
-
-def _as_pdf(sheet: Sheet, name: str) -> Response:
-    response = make_response(sheet.as_pdf())
-    response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.headers["Content-Language"] = sheet.language
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response

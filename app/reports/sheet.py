@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask_babel import gettext as _
 
-from app.notices.sheet import Ledger, Picture, Section, Sheet
+from app.kernel.documents.sheet import Ledger, Picture, Section, Sheet
 from app.programme.queries import get_programme
 from app.reports import wording
 from app.reports.charts import Chart

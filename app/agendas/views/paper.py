@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.agendas import (
     difference_wording,
@@ -13,6 +14,7 @@ from app.agendas import (
     item_papers,
     paper,
     policy,
+    printing,
     queries,
     sources,
     wording,
@@ -21,11 +23,14 @@ from app.agendas.models import Agenda, AgendaVersion, Audience, ItemPaper
 from app.agendas.template import FOLLOW_UP
 from app.agendas.views.blueprint import blueprint
 from app.kernel.actor import Actor
+from app.kernel.documents.sheet import Sheet
 from app.kernel.errors import NotFound
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting
+from app.web.documents import PAPER_LIMIT, as_docx, as_pdf, asked_language
 from app.web.guard import current_actor, public
+from app.web.limits import limiter
 
 
 @blueprint.get("/meetings/<int:meeting_id>/agenda")
@@ -35,17 +40,50 @@ def show(meeting_id: int) -> Any:
     actor = current_actor()
     meeting = meeting_queries.get_meeting(meeting_id, actor)
     agenda = queries.find_head(meeting.id)
-    if agenda is None or agenda.version == 0:
-        if policy.may_preview(actor, meeting):
-            return redirect(url_for("agendas.preview", meeting_id=meeting.id))
+    if (agenda is None or agenda.version == 0) and policy.may_preview(actor, meeting):
+        return redirect(url_for("agendas.preview", meeting_id=meeting.id))
+    if agenda is None:
         raise NotFound
-    number = request.args.get("version", type=int) or agenda.version
-    version = queries.find_version(agenda.id, number)
-    if version is None:
-        raise NotFound
+    version = _asked_version(agenda)
     return _paper_page(
         "agendas/show.html", meeting, agenda, paper.read(version.content), actor, version=version
     )
+
+
+@blueprint.get("/meetings/<int:meeting_id>/agenda.pdf")
+@limiter.limit(PAPER_LIMIT)
+@public
+def pdf(meeting_id: int) -> Response:
+    """The agenda as published, to print; ``?version=1`` an earlier one, ``?language=en`` in another language."""
+    return as_pdf(_sheet(meeting_id))
+
+
+@blueprint.get("/meetings/<int:meeting_id>/agenda.docx")
+@limiter.limit(PAPER_LIMIT)
+@public
+def docx(meeting_id: int) -> Response:
+    """The same as a Word file."""
+    return as_docx(_sheet(meeting_id))
+
+
+def _sheet(meeting_id: int) -> Sheet:
+    actor = current_actor()
+    meeting = meeting_queries.get_meeting(meeting_id, actor)
+    agenda = queries.find_head(meeting.id)
+    if agenda is None:
+        raise NotFound
+    version = _asked_version(agenda)
+    papers = _papers_on(paper.read(version.content), meeting, inside=policy.may_preview(actor, meeting))
+    with asked_language():
+        return printing.sheet_of(version, meeting, meeting.body, papers)
+
+
+def _asked_version(agenda: Agenda) -> AgendaVersion:
+    """The version the address asks for, else the last. Raises NotFound, also before the first."""
+    version = queries.find_version(agenda.id, request.args.get("version", type=int) or agenda.version)
+    if version is None:
+        raise NotFound
+    return version
 
 
 @blueprint.get("/meetings/<int:meeting_id>/agenda/preview")

@@ -13,7 +13,8 @@ from app.agendas import annexes, operations
 from app.agendas.models import AgendaItem
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.kernel.typeset import DRAWN, UNDRAWN, typeset
+from app.kernel.documents.sheet import Section, Sheet
+from app.kernel.typeset import DRAWN, UNDRAWN
 from app.meetings import operations as meeting_operations
 from app.meetings.models import MeetingMode
 from tests import pdf
@@ -148,13 +149,19 @@ def test_a_paper_draws_what_it_says_it_draws() -> None:
     sure = "".join(
         char for char in map(chr, range(0x20, 0x2600)) if not DRAWN.match(char) and char.isprintable()
     )
-    data = {
-        "lang": "es", "body": "", "title": "Todo", "subtitle": "", "running": "", "folio": "", "author": "",
-        "page_of": "{page}/{pages}",
-        "sections": [{"heading": "", "paragraphs": [" ".join(sure)], "quote": "nulo\x00", "pairs": [], "items": [],
-                      "columns": [], "widths": [], "rows": [], "fine": []}],
-    }  # fmt: skip
-    read = pdf.read(typeset("sheet", data, at=datetime(2026, 10, 1, tzinfo=UTC)))
+    sheet = Sheet(
+        language="es",
+        body="",
+        title="Todo",
+        subtitle="",
+        running="",
+        folio="",
+        page_of="{page}/{pages}",
+        author="",
+        at=datetime(2026, 10, 1, tzinfo=UTC),
+        sections=[Section(paragraphs=[" ".join(sure)], quote="nulo\x00")],
+    )
+    read = pdf.read(sheet.as_pdf())
     assert read.words.count(UNDRAWN) == sure.count(UNDRAWN) == 1
     for char in "ñÑáü¿¡«»…–€№ΩЖ→":
         assert char in sure, char

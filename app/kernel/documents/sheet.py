@@ -1,17 +1,21 @@
-"""A paper in parts: what the page and the PDF both show, so that they say the same."""
+"""A paper in parts: what the page, the PDF and the Word file all show, so that they say the same."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.kernel.documents import rich
+from app.kernel.documents.rich import Block
 from app.kernel.typeset import typeset
 
 LONG_WORD = re.compile(r"\S{28,}")
 MARK = re.compile(r"[@._/-]")
+#: The levels of headings: the paper's title, and a section's unless it says otherwise.
+TITLE, SECTION = 1, 2
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Ledger:
     columns: Sequence[str]
     widths: Sequence[int]
     rows: Sequence[Sequence[str]]
+    #: Room in each row for a hand to write in, and a rule around every cell.
+    is_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,17 +50,49 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A passage of a text; with the number it is referred to by, where it has one."""
+
+    blocks: Sequence[Block]
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What was agreed, set apart: its number, its text, who owes it and by when."""
+
+    number: str
+    blocks: Sequence[Block]
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A line to sign on, or what says that it was signed."""
+
+    name: str
+    office: str
+    signed: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """A part under its heading; whatever is empty is left out."""
 
     heading: str = ""
+    level: int = SECTION
+    #: An annex, the signatures: they begin a page of their own.
+    begins_page: bool = False
+    clauses: Sequence[Clause] = ()
     paragraphs: Sequence[str] = ()
     #: What somebody wrote, as they wrote it.
     quote: str = ""
     pairs: Sequence[tuple[str, str]] = ()
     items: Sequence[Item] = ()
     pictures: Sequence[Picture] = ()
+    resolutions: Sequence[Resolution] = ()
     ledger: Ledger | None = None
+    signatories: Sequence[Signatory] = ()
     fine: Sequence[str] = ()
 
 
@@ -74,6 +112,12 @@ class Sheet:
     author: str
     at: datetime
     sections: Sequence[Section]
+    #: Across every page, of what is not final: "Draft".
+    mark: str = ""
+    #: At the foot of every page, beside the folio: version, fingerprint, how to verify it.
+    seal: Sequence[str] = ()
+    #: The line for initials at the foot of every page.
+    initials: str = ""
 
     def as_pdf(self) -> bytes:
         return typeset("sheet", self.as_data(), at=self.at)
@@ -89,22 +133,52 @@ class Sheet:
             "folio": self.folio,
             "page_of": self.page_of,
             "author": self.author,
-            "sections": [_section(section) for section in self.sections],
+            "mark": self.mark,
+            "seal": list(self.seal),
+            "initials": self.initials,
+            "sections": [_section(section, level) for section, level in self.levelled()],
         }
 
+    def levelled(self) -> Iterator[tuple[Section, int]]:
+        """Each section with the level it stands at: never more than one below the heading before it.
 
-def _section(section: Section) -> dict[str, Any]:
+        Headings inside its text are one level below. A section without a heading goes on at the level before.
+        """
+        before = TITLE
+        for section in self.sections:
+            if section.heading:
+                before = min(section.level, before + 1)
+            yield section, before
+
+
+def _section(section: Section, level: int) -> dict[str, Any]:
     ledger = section.ledger
     return {
         "heading": section.heading,
+        "level": level,
+        "begins_page": section.begins_page,
+        "clauses": [
+            {"number": str(clause.number or ""), "blocks": rich.as_data(clause.blocks)}
+            for clause in section.clauses
+        ],
         "paragraphs": list(section.paragraphs),
         "quote": section.quote,
         "pairs": [list(pair) for pair in section.pairs],
         "items": [vars(item) for item in section.items],
         "pictures": [vars(picture) for picture in section.pictures],
+        "resolutions": [
+            {
+                "number": resolution.number,
+                "blocks": rich.as_data(resolution.blocks),
+                "about": resolution.about,
+            }
+            for resolution in section.resolutions
+        ],
         "columns": list(ledger.columns) if ledger is not None else [],
         "widths": list(ledger.widths) if ledger is not None else [],
         "rows": [[_breakable(cell) for cell in row] for row in ledger.rows] if ledger is not None else [],
+        "is_form": ledger is not None and ledger.is_form,
+        "signatories": [vars(signatory) for signatory in section.signatories],
         "fine": list(section.fine),
     }
 
