@@ -12,7 +12,7 @@ from app.votes import operations as votes
 from app.votes.models import BallotChoice, Vote, Way
 from app.votes.operations import Given
 
-DISSENT = "Pide que conste: falta el estudio de costos para las empresas pequeñas."
+DISSENT = "Falta el estudio de costos para las empresas pequeñas."
 
 
 def decide(

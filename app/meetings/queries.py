@@ -156,6 +156,20 @@ def find_following(meeting: Meeting) -> Meeting | None:
     )
 
 
+def find_next_planned(meeting: Meeting) -> Meeting | None:
+    """The session of its body that comes after it and is still to be held, of whatever kind."""
+    return db.session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.body_id == meeting.body_id,
+            Meeting.starts_at > meeting.starts_at,
+            Meeting.state.in_((MeetingState.PLANNED, MeetingState.CONVOKED)),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
+    )
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a list of meetings is narrowed to. Empty fields narrow nothing."""

@@ -206,14 +206,13 @@ def latest_declaration(meeting_id: int) -> QuorumDeclaration | None:
     )
 
 
-def first_met_declaration(meeting_id: int) -> QuorumDeclaration | None:
-    """The count with which the session could begin."""
-    return db.session.scalar(
+def list_declarations(meeting_id: int) -> Sequence[QuorumDeclaration]:
+    """Every count declared at this session, whether it sufficed or not, the oldest first."""
+    return db.session.scalars(
         select(QuorumDeclaration)
-        .where(QuorumDeclaration.meeting_id == meeting_id, QuorumDeclaration.is_met)
+        .where(QuorumDeclaration.meeting_id == meeting_id)
         .order_by(QuorumDeclaration.id)
-        .limit(1)
-    )
+    ).all()
 
 
 def list_attending_person_ids(meeting_id: int) -> frozenset[int]:

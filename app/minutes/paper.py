@@ -19,7 +19,7 @@ from app.kernel import texts, wording
 from app.meetings.clock import session_day
 from app.meetings.models import Meeting
 from app.meetings.wording import reference
-from app.minutes import clauses
+from app.minutes import clauses, present
 from app.minutes.models import MinutesSection
 from app.minutes.wording import document_title
 from app.programme.queries import get_programme
@@ -69,7 +69,7 @@ def _day_held(meeting: Meeting) -> date:
 def content_of(
     meeting: Meeting, body: Body, sections: Iterable[MinutesSection], agreements: Iterable[Agreement]
 ) -> dict[str, Any]:
-    """What a version seals, as JSON, in the programme's language."""
+    """What a version seals, as JSON, in the programme's language. 4 queries."""
     by_item: dict[int, list[Agreement]] = {}
     for agreement in agreements:
         by_item.setdefault(agreement.item_id, []).append(agreement)
@@ -80,6 +80,8 @@ def content_of(
             "title": document_title(meeting, body),
             "when": _("Held on %(day)s", day=wording.date_in_words(_day_held(meeting), language)),
             "reference": reference(meeting, body),
+            "language": language,
+            **present.content_of(meeting),
             "sections": [
                 {
                     "kind": section.kind.value,
@@ -107,7 +109,14 @@ def _agreement(agreement: Agreement, language: str) -> dict[str, Any]:
         "number": agreement.number or "",
         "text": agreement.text,
         "about": about.strip(),
+        "responsible": agreement.responsible,
+        "due": wording.day(agreement.due_on, language),
     }
+
+
+def language_of(content: Mapping[str, Any]) -> str:
+    """The language a content is in; the oldest do not say it."""
+    return str(content.get("language") or get_programme().language)
 
 
 def read(content: Mapping[str, Any]) -> Paper:

@@ -14,6 +14,7 @@ from app.agendas.wording import presenter_label
 from app.bodies.rules import SecondCall
 from app.bodies.wording import office_label
 from app.kernel.documents.sheet import Item, Ledger, Section, Sheet
+from app.kernel.seals import spaced
 from app.meetings import wording
 from app.meetings.models import MeetingMode, NoticeKind
 from app.notices.changes import of_the_agenda
@@ -290,11 +291,6 @@ def sending_of(sealed: Sealed) -> Section:
         ("SHA-256", spaced(notice.hash)),
     ]
     return Section(heading=_("Sending and seal"), pairs=pairs)
-
-
-def spaced(fingerprint: str) -> str:
-    """A hash in groups of eight, so that a line may break it and an eye may compare it."""
-    return " ".join(fingerprint[at : at + 8] for at in range(0, len(fingerprint), 8))
 
 
 def _moment(at: str, zone: str) -> str:

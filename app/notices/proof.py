@@ -11,11 +11,12 @@ from flask_babel import ngettext
 
 from app.kernel import clock
 from app.kernel.documents.sheet import Ledger, Section, Sheet
+from app.kernel.seals import spaced
 from app.kernel.wording import zone_name
 from app.meetings import wording
 from app.meetings.models import NoticeRecipient
 from app.meetings.sendings import delivery_chip
-from app.notices.notice import folio_of, sending_of, spaced, title_of, urgency_of
+from app.notices.notice import folio_of, sending_of, title_of, urgency_of
 from app.notices.sealed import Sealed
 from app.web.context import locale_code
 from app.web.documents import page_of

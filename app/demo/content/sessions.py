@@ -39,13 +39,11 @@ class Discussed:
 
 #: Notes of the fixed items, by their key in the template.
 FIXED_NOTES = {
-    "roll": "La Secretaría Técnica pasó lista y declaró que existía quórum en primera convocatoria.",
-    "agenda": "Se dio lectura al orden del día y se aprobó sin modificaciones.",
-    "previous_minutes": "Se tuvo por aprobada el acta de la sesión anterior, circulada con la convocatoria.",
-    "follow_up": "La Secretaría Técnica dio cuenta del estado de los acuerdos abiertos. Se tomó conocimiento.",
-    "general_matters": "No hubo asuntos generales que tratar.",
-    "agreements_read": "Se dio lectura a los acuerdos adoptados y se confirmó su redacción.",
-    "closing": "Agotado el orden del día, la Presidencia declaró concluida la sesión.",
+    "roll": "La Secretaría Técnica pasó lista de asistencia.",
+    "agenda": "La Presidencia dio lectura al orden del día; no hubo modificaciones.",
+    "previous_minutes": "Se dispensó la lectura del acta, que se circuló con la convocatoria.",
+    "follow_up": "La Secretaría Técnica dio cuenta del estado de los acuerdos abiertos.",
+    "agreements_read": "La Secretaría Técnica dio lectura a los acuerdos adoptados y se confirmó su redacción.",
 }
 
 #: Ordinary sessions of the standing body, oldest first; the last is the one ahead and lives in ``AHEAD``.

@@ -14,6 +14,8 @@ from app.kernel.typeset import typeset
 
 LONG_WORD = re.compile(r"\S{28,}")
 MARK = re.compile(r"[@._/-]")
+#: What was agreed stays on one page unless it is longer than so many characters.
+HELD_TOGETHER = 1_500
 #: The levels of headings: the paper's title, and a section's unless it says otherwise.
 TITLE, SECTION = 1, 2
 
@@ -171,6 +173,7 @@ def _section(section: Section, level: int) -> dict[str, Any]:
                 "number": resolution.number,
                 "blocks": rich.as_data(resolution.blocks),
                 "about": resolution.about,
+                "holds_together": sum(map(len, rich.words_of(resolution.blocks))) < HELD_TOGETHER,
             }
             for resolution in section.resolutions
         ],

@@ -163,17 +163,14 @@ class _Writer:
             heading.paragraph_format.page_break_before = True
 
     def _clause(self, blocks: Sequence[Block], number: int | None, level: int) -> None:
-        first = len(self._document.paragraphs)
+        if number is not None:
+            line = self._add("Clause")
+            self._numbering.clause(line, number)
+            # A clause that begins with a list or a table has its number on a line of its own.
+            if blocks and isinstance(blocks[0], rich.Paragraph):
+                self._runs(line, blocks[0].runs)
+                blocks = blocks[1:]
         self._blocks(blocks, level, style="Clause")
-        if number is None or not blocks:
-            return
-        if isinstance(blocks[0], rich.Paragraph):
-            self._numbering.clause(self._document.paragraphs[first], number)
-            return
-        # Nothing to hang a number on: it stands on a line of its own.
-        line = self._document.paragraphs[first] if len(self._document.paragraphs) > first else None
-        numbered = line.insert_paragraph_before("", "Clause") if line is not None else self._add("Clause")
-        self._numbering.clause(numbered, number)
 
     def _pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
         for key, value in pairs:

@@ -7,19 +7,16 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import journal
-from app.agendas.queries import find_agenda, numbered
-from app.agreements.queries import list_for_meeting
-from app.bodies.models import Body
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, WrongState
 from app.kernel.markdown import LONGEST, TextTooLong
 from app.meetings.models import Meeting
-from app.meetings.roll_queries import first_met_declaration, get_roll
 from app.meetings.wording import state_label
 from app.minutes import clauses, composing, policy
 from app.minutes.models import EDITABLE_STATES, Minutes, MinutesSection, MinutesState
+from app.minutes.operations._facts import facts_of
 from app.minutes.operations._text import add_version, content_of, wrong_state
 from app.programme.queries import get_programme
 
@@ -106,20 +103,8 @@ def edit(section: MinutesSection, text: str, *, since: int, actor: Actor) -> Non
 
 
 def _compose(meeting: Meeting) -> list[composing.Composed]:
-    agenda = find_agenda(meeting.id)
-    adopted: dict[int, int] = {}
-    for agreement in list_for_meeting(meeting.id, adopted_only=True):
-        adopted[agreement.item_id] = adopted.get(agreement.item_id, 0) + 1
-    facts = composing.Facts(
-        meeting=meeting,
-        body=db.session.get_one(Body, meeting.body_id),
-        roll=get_roll(meeting),
-        declared=first_met_declaration(meeting.id),
-        lines=numbered(agenda) if agenda is not None else [],
-        adopted=adopted,
-    )
     with force_locale(get_programme().language):
-        return composing.compose(facts)
+        return composing.compose(facts_of(meeting))
 
 
 def _bring_up_to_date(minutes: Minutes, wanted: list[composing.Composed]) -> int:

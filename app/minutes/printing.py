@@ -1,0 +1,199 @@
+"""Minutes as a paper to print and sign: what their PDF and their Word file say, from a sealed content and from nothing else.
+
+In the language of the content. The same bytes for the same version, whenever and by whomever it is printed: signatures
+and addenda are those there were when the version was sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import force_locale, pgettext
+from flask_babel import gettext as _
+
+from app.bodies.wording import office_label
+from app.kernel import texts, wording
+from app.kernel.documents import rich
+from app.kernel.documents.sheet import Clause, Ledger, Resolution, Section, Sheet, Signatory
+from app.kernel.seals import spaced
+from app.minutes import annexes, clauses, queries
+from app.minutes.models import Addendum, Minutes, MinutesState, MinutesVersion, Signature
+from app.minutes.paper import language_of
+from app.web.documents import page_of
+
+#: What is printed of these is a draft, and says so across every page.
+UNSETTLED = frozenset(
+    {MinutesState.DRAFT, MinutesState.IN_REVIEW, MinutesState.CIRCULATED, MinutesState.RECONCILED}
+)
+#: How much of a fingerprint stands at the foot of each page; the whole stands with the signatures.
+FINGERPRINT = 16
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A content with what stands beside it on the paper: the seal, who signed, what was added."""
+
+    content: Mapping[str, Any]
+    number: int
+    hash: str
+    at: datetime
+    zone: str
+    is_draft: bool
+    signatures: Sequence[Signature] = ()
+    addenda: Sequence[Addendum] = ()
+    code: str = ""
+
+
+def of_version(minutes: Minutes, version: MinutesVersion) -> Printed:
+    """A version as it was sealed. 2 queries."""
+    before = version.created_at
+    is_frozen = bool(minutes.hash) and version.hash == minutes.hash
+    return Printed(
+        content=version.content,
+        number=version.number,
+        hash=version.hash,
+        at=version.created_at,
+        zone=minutes.meeting.zone,
+        is_draft=version.state in UNSETTLED,
+        signatures=[row for row in queries.list_signatures(minutes) if is_frozen and row.signed_at <= before],
+        addenda=[row for row in queries.list_addenda(minutes) if is_frozen and row.created_at <= before],
+    )
+
+
+def sheet_of(printed: Printed) -> Sheet:
+    """The paper. One query: what its texts look like is kept."""
+    with force_locale(language_of(printed.content)):
+        return _Printer(printed).sheet()
+
+
+class _Printer:
+    def __init__(self, printed: Printed) -> None:
+        self._printed, self._content = printed, printed.content
+        self._html = texts.html_of(self._sources())
+
+    def sheet(self) -> Sheet:
+        printed, content = self._printed, self._content
+        return Sheet(
+            language=language_of(content),
+            body=content["body"],
+            title=content["title"],
+            subtitle=content["when"],
+            running=f"{content['body']} · {content['title']}",
+            folio=content["reference"],
+            page_of=page_of(),
+            author=content["body"],
+            at=printed.at,
+            sections=[
+                *self._parts(),
+                *self._agreements(),
+                self._signatures(),
+                *annexes.of(content, self._blocks),
+                *self._addenda(),
+            ],
+            mark=pgettext("mark", "Draft") if printed.is_draft else "",
+            seal=list(self._seal()),
+            initials=_("Initials:"),
+        )
+
+    def _sources(self) -> Iterator[str]:
+        for section in self._content["sections"]:
+            yield from (passage.source for passage in clauses.cut(section["text"]))
+            yield from (agreement["text"] for agreement in section["agreements"])
+        yield from (addendum.text for addendum in self._printed.addenda)
+        yield from annexes.sources_of(self._content)
+
+    def _blocks(self, source: str) -> tuple[rich.Block, ...]:
+        return rich.from_html(str(self._html[source]))
+
+    def _parts(self) -> Iterator[Section]:
+        numbers = iter(range(1, 10_000))
+        for section in self._content["sections"]:
+            heading = section["heading"]
+            yield Section(
+                heading=heading,
+                level=3 if "." in heading.split(" ", 1)[0] else 2,
+                clauses=[
+                    Clause(self._blocks(passage.source), None if passage.is_heading else next(numbers))
+                    for passage in clauses.cut(section["text"])
+                ],
+                resolutions=[
+                    Resolution(agreement["number"], self._blocks(agreement["text"]), agreement["about"])
+                    for agreement in section["agreements"]
+                ],
+            )
+
+    def _agreements(self) -> Iterator[Section]:
+        rows = [
+            [
+                agreement["number"],
+                "\n".join(rich.words_of(self._blocks(agreement["text"]))),
+                *_terms(agreement),
+            ]
+            for section in self._content["sections"]
+            for agreement in section["agreements"]
+        ]
+        if rows:
+            yield Section(
+                heading=_("Agreements adopted"),
+                ledger=Ledger(
+                    columns=[_("Number"), _("Agreement"), _("Responsible"), _("Due date")],
+                    widths=[4, 7, 4, 3],
+                    rows=rows,
+                ),
+            )
+
+    def _signatures(self) -> Section:
+        printed = self._printed
+        signed = [
+            Signatory(
+                row.person_name,
+                office_label(row.role),
+                _("Signed on %(when)s", when=wording.moment(row.signed_at, printed.zone, language_of(self._content))),
+            )
+            for row in printed.signatures
+        ]  # fmt: skip
+        waiting = [Signatory(row["name"], row["office"]) for row in self._content.get("signers", ())]
+        return Section(
+            heading=_("Signatures"),
+            begins_page=True,
+            paragraphs=[self._content["approval"]] if self._content.get("approval") else [],
+            signatories=signed
+            or waiting
+            or [Signatory("", office_label("chair")), Signatory("", office_label("technical_secretary"))],
+            fine=[
+                _(
+                    "%(reference)s, version %(number)s. Fingerprint of the text (SHA-256): %(hash)s",
+                    reference=self._content["reference"],
+                    number=printed.number,
+                    hash=spaced(printed.hash),
+                ),
+                *([_("Verification code: %(code)s", code=printed.code)] if printed.code else []),
+            ],
+        )
+
+    def _addenda(self) -> Iterator[Section]:
+        for number, addendum in enumerate(self._printed.addenda, start=1):
+            added_on = addendum.created_at.astimezone(ZoneInfo(self._printed.zone)).date()
+            yield Section(
+                heading=_("Addendum %(number)s", number=number),
+                begins_page=number == 1,
+                clauses=[Clause(self._blocks(addendum.text))],
+                fine=[f"{addendum.created_by}, {wording.day(added_on, language_of(self._content))}"],
+            )
+
+    def _seal(self) -> Iterator[str]:
+        yield _("Version %(number)s", number=self._printed.number)
+        yield f"SHA-256 {spaced(self._printed.hash[:FINGERPRINT])}…"
+        if self._printed.code:
+            yield _("Verification: %(code)s", code=self._printed.code)
+
+
+def _terms(agreement: Mapping[str, Any]) -> tuple[str, str]:
+    """Who owes it, and by when; what was sealed before these were kept apart says both in one sentence."""
+    if "responsible" in agreement:
+        return agreement["responsible"], agreement["due"]
+    return agreement["about"], ""
