@@ -9,7 +9,7 @@ from tests.unit.house_rules import reading
 
 #: What is called the same in every language, or is a sample of what one types.
 PROPER_NAMES = re.compile(
-    r"\b(Convoca|iCalendar|Outlook|Google( Calendar)?|Apple|Thunderbird|Markdown|SHA-256|PDF|QR|https?|UTC|h|min)\b"
+    r"\b(Convoca|iCalendar|Outlook|Google( Calendar)?|Apple|Thunderbird|Markdown|SHA-256|PDF|Word|QR|https?|UTC|h|min)\b"
 )
 #: Where HTML comes out of the sanitizer (its preview, its cache) or out of the library that draws QR codes.
 MAKES_MARKUP = {"app/kernel/texts.py", "app/web/views.py", "app/web/qr.py"}

@@ -197,7 +197,8 @@ def test_who_presided_may_have_done_so_by_video() -> None:
         )
     )
     assert said.startswith(
-        "Presidió Ernesto Villaseñor, por videoconferencia. Copresidió Rosa Paz. Tuvo a su cargo la secretaría técnica Marisol Arriaga."
+        "Presidió Ernesto Villaseñor, por videoconferencia. Copresidió Rosa Paz."
+        " Tuvo a su cargo la secretaría técnica Marisol Arriaga."
     )
 
 
@@ -381,8 +382,8 @@ TEXT = "La autoridad publicará el criterio."
         (
             scene.vote("Otra *cosa*.", "CCE:f INA:a", casting="a", result=Result.NOT_CARRIED),
             ("Se sometió a votación la propuesta «Otra \\*cosa\\*», con un voto a favor, uno en contra y ninguna abstención."
-            " A favor: CCE. En contra: INA. Empatada la votación, Ernesto Villaseñor, en ejercicio de la Presidencia, emitió su voto"
-            " de calidad en contra. No se aprobó."),
+            " A favor: CCE. En contra: INA. Empatada la votación, Ernesto Villaseñor, en ejercicio de la Presidencia,"
+            " emitió su voto de calidad en contra. No se aprobó."),
         ),
         (
             scene.vote(TEXT, "INA:a CNA:o ANTP:o", way=Way.CONSENSUS, result=Result.NOT_CARRIED),
