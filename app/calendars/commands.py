@@ -51,6 +51,7 @@ def calendar_command(
             expand_until=clock.today(body.zone) + timedelta(days=days),
             is_public=not hidden,
             is_dry_run=dry_run,
+            source=path.name,
             actor=system("flask import calendar"),
         ),
         lang=lang,

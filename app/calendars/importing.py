@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from app import journal
 from app.bodies.models import Body
 from app.calendars.events import AllDay, EventStatus
-from app.calendars.imported import ImportedEvent, Note, Reason, Refusal, Remark
+from app.calendars.imported import ImportedEvent, Limits, Note, Reason, Refusal, Remark
 from app.calendars.reading import read_calendar
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput
 from app.kernel.imports import FileRefused, ImportReport, RowOutcome, RowResult, apply_each
+from app.meetings import policy, queries, wording
+from app.meetings.models import Meeting, MeetingState
 from app.meetings.operations.imports import Imported, import_meeting
 
 #: An all-day event becomes a session at this hour: a meeting has a beginning and an end.
 ALL_DAY_STARTS, ALL_DAY_HOURS = time(9, 0), 8
+#: Letters of an old and a new value that are both said.
+LONGEST_SAID = 160
+
+
+@dataclass(frozen=True)
+class EventResult(RowResult):
+    """What became of an event; ``when`` says its day and hour."""
+
+    when: str = ""
+
+
+@dataclass
+class CalendarReport(ImportReport):
+    #: Events whose times name no zone, by their titles.
+    floating: list[str] = field(default_factory=list)
 
 
 def import_calendar(
@@ -29,21 +48,28 @@ def import_calendar(
     expand_until: date,
     is_public: bool = True,
     is_dry_run: bool = False,
+    source: str = "",
+    limits: Limits | None = None,
     actor: Actor,
-) -> ImportReport:
+) -> CalendarReport:
     """Create or update the meetings of ``body`` that ``data`` holds, each in a savepoint of its own.
 
-    Times without a zone are meant in ``zone``; recurring events are expanded up to ``expand_until``. Raises
-    FileRefused for what is no calendar at all.
+    Times without a zone are meant in ``zone``; recurring events are expanded up to ``expand_until``; ``source`` is the
+    file's name, for the history. Raises NotAllowed, and FileRefused for what is no calendar at all.
     """
-    reading = read_calendar(data, default_zone=zone, expand_until=expand_until)
+    policy.require_may(actor, "import", body)
+    reading = read_calendar(data, default_zone=zone, expand_until=expand_until, limits=limits)
     whole = [refusal for refusal in reading.refusals if refusal.line == 0]
     if whole and not reading.events:
         raise FileRefused("; ".join(reason_words(refusal) for refusal in whole))
-    report = ImportReport(is_dry_run=is_dry_run)
+    report = CalendarReport(is_dry_run=is_dry_run)
+    without_zone = {note.line for note in reading.notes if note.remark is Remark.FLOATING_TIME}
+    report.floating = list(
+        dict.fromkeys(event.summary or event.uid for event in reading.events if event.line in without_zone)
+    )
     remarks = _remarks_by_line(reading.notes)
     report.notes += [remark_words(note) for note in reading.notes if note.line == 0]
-    results = [
+    results: list[RowResult] = [
         RowResult(refusal.line, RowOutcome.REFUSED, refusal.uid, reason_words(refusal))
         for refusal in reading.refusals
     ]
@@ -53,7 +79,16 @@ def import_calendar(
 
     results += apply_each(reading.events, take, name=lambda event: event.summary or event.uid)
     report.results = sorted(results, key=lambda result: result.line)
+    _record(report, body, source=source, zone=zone, actor=actor)
     return report
+
+
+def _record(report: CalendarReport, body: Body, *, source: str, zone: str, actor: Actor) -> None:
+    """One line of the body's history for a file that changed something; each session has its own besides."""
+    made, updated = report.count(RowOutcome.CREATED), report.count(RowOutcome.UPDATED)
+    if made or updated:
+        new = {"file": source, "created": made, "updated": updated, "zone": zone}
+        journal.record("body:import_calendar", actor=actor, subject=body, new=new)
 
 
 def _take(
@@ -62,7 +97,9 @@ def _take(
     starts_at, ends_at = _span(event, body.zone)
     if len(event.key) > 255:
         raise InvalidInput(_("Its identifier is longer than 255 characters."))
-    _meeting, became = import_meeting(
+    known = queries.find_by_uid(event.key)
+    before = _shown(known) if known is not None else {}
+    meeting, became = import_meeting(
         body,
         uid=event.key,
         starts_at=starts_at,
@@ -77,9 +114,47 @@ def _take(
         actor=actor,
     )
     outcome, why = _outcome(became)
-    return RowResult(
-        event.line, outcome, event.summary or event.uid, "; ".join([*([why] if why else []), *remarks])
+    if became is Imported.UPDATED:
+        why = _changes(before, _shown(meeting))
+    elif became is Imported.CREATED and meeting.state is MeetingState.CANCELLED:
+        why = _("it is cancelled")
+    elif became is Imported.CREATED and meeting.state is MeetingState.ARCHIVED:
+        why = _("it is over: it goes to the archive")
+    return EventResult(
+        event.line,
+        outcome,
+        event.summary or event.uid,
+        "; ".join([*([why] if why else []), *remarks]),
+        when=wording.moment(starts_at, body.zone),
     )
+
+
+def _shown(meeting: Meeting) -> dict[str, str]:
+    """What an update may change, each by its name, in words."""
+    return {
+        _("date"): wording.moment(meeting.starts_at, meeting.zone),
+        _("end"): wording.moment(meeting.ends_at, meeting.zone),
+        _("place"): meeting.place,
+        _("title"): meeting.title,
+        _("description"): meeting.description,
+        _("state"): wording.state_label(meeting.state),
+        _("public"): _("yes") if meeting.is_public else _("no"),
+    }
+
+
+def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What an update changes: of what is short, from what to what."""
+    said = []
+    for name, new in after.items():
+        old = before.get(name, new)
+        if old != new:
+            short = old and new and len(old) + len(new) <= LONGEST_SAID
+            said.append(
+                _("%(name)s: %(old)s → %(new)s", name=name, old=old, new=new)
+                if short
+                else _("%(name)s changes", name=name)
+            )
+    return "; ".join(said)
 
 
 def _outcome(became: Imported) -> tuple[RowOutcome, str]:

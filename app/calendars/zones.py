@@ -45,6 +45,14 @@ def zone_names() -> frozenset[str]:
     return frozenset(listed.split())
 
 
+@cache
+def zones_of_country(code: str) -> tuple[str, ...]:
+    """The zones of a country by its two letters (ISO 3166), as tzdata lists them: the most populous first."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return tuple(row[2] for row in rows if row[0] == code)
+
+
 @lru_cache(maxsize=128)
 def zone_info(name: str) -> ZoneInfo:
     """Return the zone, read from the pinned tzdata. Raises UnknownZone."""

@@ -34,6 +34,7 @@ TAGS: frozenset[str] = frozenset(
         "chamber:create",
         "chamber:update",
         "body:create",
+        "body:import_calendar",
         "body:update",
         "body:propose",
         "body:constitute",

@@ -15,7 +15,7 @@ PERMISSIONS: Table = {
     "plan": frozenset(
         {Standing.SECRETARY, Standing.SYSTEM}
     ),  # a group's first session, when it is constituted
-    "import": frozenset({Standing.SECRETARY, Standing.SYSTEM}),
+    "import": frozenset({Standing.SECRETARY, Standing.ADMINISTRATOR, Standing.SYSTEM}),
     "edit": frozenset({Standing.SECRETARY}),
     "reschedule": frozenset({Standing.SECRETARY, Standing.CHAIR}),  # nobody was convoked yet
     "defer": frozenset({Standing.CHAIR}),

@@ -48,6 +48,7 @@ def _bodies() -> dict[str, str]:
     return {
         "chamber:create": pgettext("history", "Chamber added"),
         "chamber:update": pgettext("history", "Chamber changed"),
+        "body:import_calendar": pgettext("history", "Calendar imported"),
         "body:create": pgettext("history", "Body created"),
         "body:update": pgettext("history", "Body changed"),
         "body:propose": pgettext("history", "Group proposed"),
