@@ -116,6 +116,9 @@ def _end(story: Story, filed: content.Filed, name: str, issue: Issue) -> None:
             issue, satisfaction=5, comment="Queda atendido.", actor=story.representative(filed.chamber)
         )
         course.close(issue, actor=story.actor("secretary"))
+    elif name == "reopen":
+        course.ask_reopening(issue, facts=content.REOPEN_FACTS, actor=story.representative(filed.chamber))
+        course.reopen(issue, actor=story.actor("chair"))
     elif name == "withdraw":
         filing.withdraw(issue, reason=content.WITHDRAW_REASON, actor=story.representative(filed.chamber))
     else:

@@ -129,7 +129,7 @@ ISSUES = (
         "Iluminación perimetral: qué se entiende por suficiente",
         "El estándar pide iluminación suficiente y cada visita la mide de otra manera.",
         "Una medida en luxes o un ejemplo aceptable.",
-        ("industrial_parks", "warehouses"), 330, course=(("admit", 322), ("answer", 260)),
+        ("industrial_parks", "warehouses"), 330, course=(("admit", 322), ("answer", 260), ("close", 240), ("reopen", 50)),
     ),
     Filed(
         "carta-porte", "ANTP", "regulation",
@@ -195,6 +195,7 @@ RETURN_MISSING = (
 )
 REFUSE_REASON = "Trata datos de una sola empresa, que este grupo no revisa."
 REFUSE_CHANNEL = "El recurso que señala la propia resolución, ante la Dirección de Certificación."
+REOPEN_FACTS = "Con los ejemplos publicados, tres visitas de agosto volvieron a pedir una medida en luxes que ninguno de ellos trae."
 WITHDRAW_REASON = "La cámara lo gestionará directamente con el municipio."
 ANSWERS = {
     "reconocimiento": "Hay acuerdos de reconocimiento mutuo vigentes con nueve países. La página del programa se actualiza cada semestre.",
