@@ -58,9 +58,7 @@ def _section(table: Table, chart: Chart | None) -> Section:
         return Section(heading=table.title, paragraphs=[_("Nothing in this period.")])
     return Section(
         heading=table.title,
-        pictures=[Picture(render_template("reports/chart.svg", chart=chart), chart.description)]
-        if chart
-        else [],
+        pictures=[_picture(chart)] if chart is not None and chart.height <= TALLEST else [],
         ledger=Ledger(
             columns=[heading for _key, heading in table.columns],
             widths=[5, *(2 for _column in table.columns[1:])],
