@@ -53,6 +53,8 @@ class Base:
     RATELIMIT_STORAGE_URI = "memory://"
     RATELIMIT_HEADERS_ENABLED = False
     SIGN_IN_LIMIT = "10 per 5 minutes"
+    #: Questions whether a paper is genuine, by address.
+    VERIFY_LIMIT = "60 per minute"
     LANGUAGES = ("es", "en")
     BABEL_DEFAULT_LOCALE = "es"
     #: ``folder`` writes .eml files to MAIL_FOLDER; ``smtp`` sends.
@@ -102,7 +104,7 @@ ENVIRONMENTS: dict[str, type[Base]] = {"demo": Demo, "testing": Testing, "produc
 
 _TEXT = (
     "SECRET_KEY", "PUBLIC_URL", "INSTANCE_DIR", "MAIL_TRANSPORT", "MAIL_FOLDER", "MAIL_FROM", "SMTP_HOST", "SMTP_USER",
-    "SMTP_PASSWORD", "RATELIMIT_STORAGE_URI", "SIGN_IN_LIMIT",
+    "SMTP_PASSWORD", "RATELIMIT_STORAGE_URI", "SIGN_IN_LIMIT", "VERIFY_LIMIT",
 )  # fmt: skip
 _NUMBERS = ("SMTP_PORT", "SESSION_HOURS", "INVITATION_HOURS", "TRUSTED_PROXIES")
 _SWITCHES = ("SMTP_STARTTLS", "SESSION_COOKIE_SECURE")

@@ -1,4 +1,4 @@
-"""The command line: ``flask programme | user | import | demo | worker | journal``.
+"""The command line: ``flask programme | user | import | demo | worker | journal | minutes``.
 
 Each room brings its own commands in ``commands.py``; this file only hangs them up.
 """
@@ -20,6 +20,7 @@ ROOMS = (
     "app.calendars.commands",
     "app.worker",
     "app.journal.commands",
+    "app.minutes.commands",
     "app.demo.commands",
 )
 

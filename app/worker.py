@@ -20,6 +20,7 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings import reminders as session_reminders
 from app.meetings import step_days
+from app.minutes import due
 from app.notifications.worker import work
 from app.programme.queries import find_programme
 
@@ -32,13 +33,13 @@ SEARCHED_A_ROUND = 200
 #: Polls of personal feeds are kept so often.
 POLLS_EVERY = timedelta(minutes=1)
 _POLLED = "convoca-polls-kept-at"
-_REMINDED, _KEPT = "convoca-reminded-at", "convoca-search-kept-at"
+_REMINDED, _KEPT, _VOTES_CLOSED = "convoca-reminded-at", "convoca-search-kept-at", "convoca-votes-closed-at"
 
 
 def make_round() -> int:
     """Do what is due once; returns how many steps were made. A duty that fails keeps no mail from leaving."""
     steps, failure = 0, None
-    for duty in (_refresh_feeds, _keep_polls, _keep_search, _remind):
+    for duty in (_refresh_feeds, _keep_polls, _keep_search, _remind, _close_votes):
         try:
             steps += duty()
         except Exception as error:
@@ -105,6 +106,19 @@ def _remind() -> int:
             step_days.keep(unseen)
             told = reminders.remind(today) + vacancies.announce_vacancies(today) + session_reminders.tell(due)
     _note_time(_REMINDED)
+    db.session.remove()
+    return told
+
+
+def _close_votes() -> int:
+    """Votes by written procedure: tell those who have not voted on the day before the last, close what is over."""
+    if not _is_time_for(_VOTES_CLOSED):
+        return 0
+    told = 0
+    for procedure, meeting in due.list_due():
+        with transaction():
+            told += due.attend_to(procedure, meeting)
+    _note_time(_VOTES_CLOSED)
     db.session.remove()
     return told
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
+from app.accounts.confirming import Confirmed, Means
 from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemKind, ItemPurpose
 from app.agreements.models import Agreement, AgreementState
 from app.bodies.models import Body, OfficerRole, Seat
@@ -19,6 +20,7 @@ from app.kernel.db import db
 from app.meetings.clock import session_day
 from app.meetings.models import Capacity, Meeting, MeetingState
 from app.meetings.operations import quorum, roll
+from app.minutes.operations import Decided
 from tests import factories
 
 #: 10:00 in Mexico City.
@@ -29,6 +31,14 @@ TITLES = (
     ("2", "agenda", "Lectura y aprobación del orden del día"),
     ("3", "", "Sellos en patios de consolidación"),
 )
+
+#: A session that is not kept here, and decided something.
+ELSEWHERE = Decided(words="Sesión extraordinaria de junio de 2027")
+
+
+def confirmed(actor: Any) -> Confirmed:
+    """``actor`` has just typed the password again."""
+    return Confirmed(actor.person_id, Means.PASSWORD)
 
 
 @dataclass

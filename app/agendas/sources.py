@@ -70,6 +70,11 @@ def minutes_of(meeting_id: int) -> str:
     return f"minutes-{meeting_id}"
 
 
+def approves_minutes(source: str) -> bool:
+    """Whether an item with this key is the one under which minutes are approved."""
+    return source.startswith("minutes-")
+
+
 def copy_of(meeting_id: int) -> str:
     """The key of an item that was copied from the agenda of this session."""
     return f"copied-{meeting_id}"

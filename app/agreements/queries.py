@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.agendas.models import Agenda, AgendaItem
 from app.agreements.models import OPEN_STATES, Agreement, AgreementState, Extension, FollowUp
-from app.agreements.publication import published_meeting_ids
+from app.agreements.publication import published_meeting_ids, withheld_agreement_ids
 from app.bodies.models import Body, Chamber
 from app.bodies.queries import UNPUBLISHED_STATES
 from app.files.models import StoredFile
@@ -80,6 +80,7 @@ def visible_to(actor: Actor) -> Select[Agreement]:
             Body.is_public,
             Body.state.not_in(UNPUBLISHED_STATES),
             Agreement.meeting_id.in_(published_meeting_ids()),
+            Agreement.id.not_in(withheld_agreement_ids()),
         )
     ]
     if actor.body_ids:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from app.accounts.confirming import Confirmed, Means
 from app.agendas import operations as agendas
 from app.agendas.models import Agenda, AgendaItem, Outcome
 from app.agendas.queries import get_agenda
@@ -21,7 +22,7 @@ from app.meetings import operations as meetings
 from app.meetings.models import Capacity, Meeting, MeetingKind, MeetingMode, ReplyAnswer
 from app.meetings.operations import quorum, replies, roll
 from app.minutes.models import ApprovalMethod, Minutes
-from app.minutes.operations import life, writing
+from app.minutes.operations import approval, life, publication, signing, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -325,12 +326,14 @@ class _Sitting:
     def reconcile(self) -> None:
         minutes: Minutes = self._minutes
         life.reconcile(minutes, actor=self.story.actor("secretary"))
-        life.approve(minutes, method=ApprovalMethod.TACIT, actor=self.story.actor("secretary"))
+        approval.approve(minutes, method=ApprovalMethod.TACIT, actor=self.story.actor("secretary"))
 
     def sign_and_publish(self) -> None:
         for who in ("chair", "secretary"):
-            life.sign(self._minutes, actor=self.story.actor(who))
-        life.publish(self._minutes, actor=self.story.actor("secretary"))
+            signer = self.story.actor(who)
+            assert signer.person_id is not None
+            signing.sign(self._minutes, confirmed=Confirmed(signer.person_id, Means.PASSWORD), actor=signer)
+        publication.publish(self._minutes, actor=self.story.actor("secretary"))
 
 
 def _in_order(agenda: Agenda) -> list[AgendaItem]:

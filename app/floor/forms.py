@@ -22,6 +22,8 @@ from app.votes.operations import Given
 from app.web.forms import Form, SelectChoice
 
 OTHER = "other"
+#: An outcome of the item under which minutes are approved: agreed to, with changes.
+WITH_CHANGES = "with_changes"
 
 
 class ItemForm(Form):
@@ -30,6 +32,8 @@ class ItemForm(Form):
     revision = HiddenField()
     notes = TextAreaField(_l("What was said"))
     outcome = StringField()
+    #: With which the minutes the item is about are approved.
+    changes = TextAreaField(_l("With what changes"))
     agreement_id = HiddenField()
     agreement_revision = HiddenField()
     text = TextAreaField(_l("Agreement"))
@@ -83,7 +87,13 @@ class ItemForm(Form):
     @property
     def chosen_outcome(self) -> Outcome | None:
         given = self.outcome.data or ""
+        if given == WITH_CHANGES:
+            return Outcome.AGREED
         return Outcome(given) if given in set(Outcome) else None
+
+    @property
+    def chosen_changes(self) -> str:
+        return self.changes.data or "" if self.outcome.data == WITH_CHANGES else ""
 
     @property
     def has_draft(self) -> bool:

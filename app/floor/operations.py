@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.agendas import operations as agenda_operations
 from app.agendas.models import AgendaItem, Outcome
+from app.agendas.sources import approves_minutes
 from app.agreements import operations as agreement_operations
 from app.agreements.models import Agreement, AgreementKind, AgreementState, Decision
 from app.agreements.operations import Responsible
@@ -108,6 +109,7 @@ def record(
     notes: str,
     since: int,
     outcome: Outcome | None = None,
+    changes: str = "",
     draft: Draft | None = None,
     adopt: Tally | None = None,
     turn_down: bool = False,
@@ -117,7 +119,7 @@ def record(
     """All that the page of an item says: its notes, the agreement at hand, its outcome.
 
     The agreement is adopted with ``adopt``, not adopted with ``turn_down``, else kept as proposed; with ``put_to_vote``
-    a vote by seat is opened on its text.
+    a vote by seat is opened on its text. ``changes``: those with which the minutes the item is about are approved.
 
     Returns the agreement. All or nothing. Raises what the verbs below raise: NotAllowed, WrongState, StaleEdit,
     InvalidInput, Refused.
@@ -131,8 +133,8 @@ def record(
         vote_operations.open_vote(item.agenda.meeting, item, subject=agreement.text, actor=actor)
     elif agreement is not None and turn_down:
         agreement_operations.not_adopt(agreement, actor=actor)
-    if outcome is not None and outcome is not item.outcome:
-        agenda_operations.decide(item, outcome, actor=actor)
+    if outcome is not None and (outcome is not item.outcome or approves_minutes(item.source)):
+        agenda_operations.decide(item, outcome, changes=changes, actor=actor)
     return agreement
 
 

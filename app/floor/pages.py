@@ -21,6 +21,8 @@ from app.agreements.models import Agreement, AgreementState
 from app.agreements.numbering import number_by
 from app.bodies.rules import SecondCall
 from app.floor.ballots import VoteShown, show
+from app.floor.earlier_minutes import MinutesAtHand, at_hand
+from app.floor.forms import WITH_CHANGES
 from app.journal.models import AuditEntry
 from app.kernel import clock, texts
 from app.kernel.db import db
@@ -52,6 +54,17 @@ def outcome_choices(locale: str) -> list[tuple[str, str, str]]:
         Outcome.WITHDRAWN: pgettext("outcome", "Withdrawn"),
     }
     return [(outcome.value, word, letters[outcome.value]) for outcome, word in words.items()]
+
+
+def approval_choices(locale: str) -> list[tuple[str, str, str]]:
+    """The same for the item under which minutes are approved: as presented, with changes, postponed."""
+    letters = LETTERS.get(locale, LETTERS["en"])
+    return [
+        (Outcome.AGREED.value, pgettext("approval", "As presented"), letters[Outcome.AGREED.value]),
+        (WITH_CHANGES, pgettext("approval", "With changes"), "M" if locale == "es" else "C"),
+        (Outcome.DEFERRED.value, pgettext("approval", "Postponed"), letters[Outcome.DEFERRED.value]),
+        (Outcome.WITHDRAWN.value, pgettext("outcome", "Withdrawn"), letters[Outcome.WITHDRAWN.value]),
+    ]
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,8 @@ class Room:
     now: datetime
     #: Every vote of the session, the oldest first.
     votes: list[VoteShown]
+    #: The minutes the item under discussion approves.
+    minutes: MinutesAtHand | None
 
     @property
     def votes_of_item(self) -> list[VoteShown]:
@@ -225,6 +240,7 @@ def room_of(meeting: Meeting, item_id: int | None) -> Room:
         next_number=_next_number(meeting, roll, agreements),
         now=clock.now(),
         votes=[show(vote, roll) for vote in vote_queries.list_for_meeting(meeting.id)],
+        minutes=at_hand(line.item, meeting) if line is not None else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select, tuple_
 
@@ -33,11 +34,36 @@ def list_history_of(subjects: Collection[tuple[str, int]]) -> Sequence[AuditEntr
     return db.session.scalars(query.order_by(AuditEntry.id)).all()
 
 
-def find_broken_link() -> AuditEntry | None:
-    """The first entry whose hash or whose link to the one before does not hold; None when the chain is whole."""
-    previous = GENESIS
+@dataclass(frozen=True)
+class BrokenLink:
+    """Where the chain first does not hold. ``is_entry``: the entry itself was changed; else what stood before it was
+    changed as a whole or removed."""
+
+    entry: AuditEntry
+    is_entry: bool
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The journal followed from its beginning: how far it holds, and its last hash there."""
+
+    entries: int
+    head: str
+    broken: BrokenLink | None
+
+
+def follow_chain() -> Chain:
+    """Every entry's hash recomputed, and its link to the one before compared. Reads the whole journal."""
+    previous, count = GENESIS, 0
     for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).yield_per(500):
-        if entry.previous_hash != previous or entry.hash != fingerprint(entry):
-            return entry
-        previous = entry.hash
-    return None
+        is_whole = entry.hash == fingerprint(entry)
+        if not is_whole or entry.previous_hash != previous:
+            return Chain(count, previous, BrokenLink(entry, is_entry=not is_whole))
+        previous, count = entry.hash, count + 1
+    return Chain(count, previous, None)
+
+
+def is_in_chain(hash_: str) -> bool:
+    return (
+        db.session.scalar(select(AuditEntry.id).where(AuditEntry.hash == hash_.strip().lower())) is not None
+    )

@@ -6,11 +6,14 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.confirming import Means
+from app.bodies.rules import DecisionRule
 from app.kernel.db import Model, Revisioned, choice
 from app.meetings.models import Meeting
+from app.votes.models import BallotChoice, Result, Way
 
 
 class MinutesState(enum.StrEnum):
@@ -49,6 +52,7 @@ class Minutes(Revisioned, Model):
     """The acta (or minuta) of one meeting."""
 
     __tablename__ = "minutes"
+    __table_args__ = (Index("uq_minutes_verification_code", "verification_code", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False, unique=True)
@@ -59,12 +63,20 @@ class Minutes(Revisioned, Model):
     comments_close_on: Mapped[date | None] = mapped_column()
     approval_method: Mapped[ApprovalMethod | None] = mapped_column(choice(ApprovalMethod, "approval_method"))
     approved_at: Mapped[datetime | None] = mapped_column()
+    #: The session that approved them, and its item; set before approval where they were approved with changes, until
+    #: the secretary has entered these.
+    approving_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    approving_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    #: The changes they were approved with.
+    approval_changes: Mapped[str] = mapped_column(nullable=False, default="")
     published_at: Mapped[datetime | None] = mapped_column()
     #: SHA-256 of the frozen text, from approval on.
     hash: Mapped[str] = mapped_column(String(64), nullable=False, default="")
+    #: Made when the text is frozen (``codes``).
+    verification_code: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[datetime] = mapped_column(nullable=False)
 
-    meeting: Mapped[Meeting] = relationship(lazy="raise")
+    meeting: Mapped[Meeting] = relationship(lazy="raise", foreign_keys=[meeting_id])
     sections: Mapped[list[MinutesSection]] = relationship(
         back_populates="minutes", lazy="raise", order_by="MinutesSection.position"
     )
@@ -150,15 +162,180 @@ class Signature(Model):
     role: Mapped[str] = mapped_column(String(40), nullable=False)
     hash: Mapped[str] = mapped_column(String(64), nullable=False)
     signed_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: How the person proved at that moment to be the one; unknown of the oldest.
+    confirmed_by: Mapped[Means | None] = mapped_column(choice(Means, "confirmed_by"))
 
 
 class Addendum(Model):
-    """A correction to signed minutes: the original is untouched."""
+    """A correction to signed minutes, which a session decided: the original is untouched. Append-only."""
 
     __tablename__ = "addendum"
+    __table_args__ = (Index("uq_addendum_number", "minutes_id", "number", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), nullable=False, index=True)
+    number: Mapped[int] = mapped_column(nullable=False)
     text: Mapped[str] = mapped_column(nullable=False)
+    #: The session that decided it, in words; and which, where it is kept here.
+    decided_in: Mapped[str] = mapped_column(String(300), nullable=False, default="")
+    decided_by_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    #: SHA-256 over its number, its words, who decided it, and the fingerprint of the text it corrects.
+    hash: Mapped[str] = mapped_column(String(64), nullable=False)
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+    created_by: Mapped[str] = mapped_column(String(200), nullable=False)
+
+
+class ProcedureState(enum.StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    #: Called off before anything was decided.
+    WITHDRAWN = "withdrawn"
+
+
+PROCEDURE_TRANSITIONS = {
+    ProcedureState.OPEN: frozenset({ProcedureState.CLOSED, ProcedureState.WITHDRAWN}),
+    ProcedureState.CLOSED: frozenset[ProcedureState](),
+    ProcedureState.WITHDRAWN: frozenset[ProcedureState](),
+}
+
+
+class WrittenProcedure(Model):
+    """The votes of the seats that attended, on the approval of reconciled minutes, between sessions.
+
+    Its rules are those of the session when it was opened; the figures are those of its closing.
+    """
+
+    __tablename__ = "written_procedure"
+    __table_args__ = (
+        Index(
+            "uq_written_procedure_open",
+            "minutes_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), nullable=False, index=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), nullable=False)
+    state: Mapped[ProcedureState] = mapped_column(
+        choice(ProcedureState, "state"), nullable=False, default=ProcedureState.OPEN
+    )
+    #: The number of the version that is voted on.
+    version: Mapped[int] = mapped_column(nullable=False)
+    rule: Mapped[DecisionRule] = mapped_column(choice(DecisionRule, "rule"), nullable=False)
+    silence_is_assent: Mapped[bool] = mapped_column(nullable=False)
+    #: Seats that must take part.
+    required: Mapped[int] = mapped_column(nullable=False)
+    closes_on: Mapped[date] = mapped_column(nullable=False)
+    opened_at: Mapped[datetime] = mapped_column(nullable=False)
+    opened_by: Mapped[str] = mapped_column(String(200), nullable=False)
+    closed_at: Mapped[datetime | None] = mapped_column()
+    way: Mapped[Way | None] = mapped_column(choice(Way, "way"))
+    result: Mapped[Result | None] = mapped_column(choice(Result, "result"))
+    #: Seats that took part, those counted for their silence included.
+    taking_part: Mapped[int] = mapped_column(nullable=False, default=0)
+    votes_for: Mapped[int] = mapped_column(nullable=False, default=0)
+    votes_against: Mapped[int] = mapped_column(nullable=False, default=0)
+    abstentions: Mapped[int] = mapped_column(nullable=False, default=0)
+    #: Of the votes in favour, those of seats that kept silent.
+    silent_assents: Mapped[int] = mapped_column(nullable=False, default=0)
+    #: Why it was withdrawn.
+    reason: Mapped[str] = mapped_column(nullable=False, default="")
+
+    ballots: Mapped[list[WrittenBallot]] = relationship(
+        back_populates="procedure", lazy="raise", order_by="WrittenBallot.id"
+    )
+
+
+class WrittenBallot(Model):
+    """A seat that may vote, and what it voted; empty until it does. Names are kept as of the day."""
+
+    __tablename__ = "written_ballot"
+    __table_args__ = (UniqueConstraint("procedure_id", "seat_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("written_procedure.id"), nullable=False)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), nullable=False, index=True)
+    chamber_acronym: Mapped[str] = mapped_column(String(40), nullable=False)
+    choice: Mapped[BallotChoice | None] = mapped_column(choice(BallotChoice, "choice"))
+    #: Why it votes against.
+    reason: Mapped[str] = mapped_column(nullable=False, default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    person_name: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    cast_at: Mapped[datetime | None] = mapped_column()
+
+    procedure: Mapped[WrittenProcedure] = relationship(back_populates="ballots", lazy="raise")
+
+
+class RedactionTarget(enum.StrEnum):
+    """What a mark stands on: a numbered clause, an agreement (by its id), an addendum (by its number)."""
+
+    CLAUSE = "clause"
+    AGREEMENT = "agreement"
+    ADDENDUM = "addendum"
+
+
+class Ground(enum.StrEnum):
+    """Why the law lets words be withheld."""
+
+    PERSONAL_DATA = "personal_data"
+    TRADE_SECRET = "trade_secret"  # noqa: S105 - a legal ground, not a password
+    FISCAL_SECRET = "fiscal_secret"  # noqa: S105 - likewise
+    RESERVED = "reserved"
+    SECURITY = "security"
+    OTHER = "other"
+
+
+class RedactionState(enum.StrEnum):
+    MARKED = "marked"
+    #: The public version that stands withholds it.
+    IN_FORCE = "in_force"
+    #: The next public version shows it.
+    TO_LIFT = "to_lift"
+    LIFTED = "lifted"
+
+
+REDACTION_TRANSITIONS = {
+    RedactionState.MARKED: frozenset({RedactionState.IN_FORCE, RedactionState.LIFTED}),
+    RedactionState.IN_FORCE: frozenset({RedactionState.TO_LIFT}),
+    RedactionState.TO_LIFT: frozenset({RedactionState.IN_FORCE, RedactionState.LIFTED}),
+    RedactionState.LIFTED: frozenset[RedactionState](),
+}
+
+
+class Redaction(Model):
+    """Words of the frozen text that the public does not read: a whole passage, or ``phrase`` wherever it stands in it."""
+
+    __tablename__ = "redaction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), nullable=False, index=True)
+    target: Mapped[RedactionTarget] = mapped_column(choice(RedactionTarget, "target"), nullable=False)
+    number: Mapped[int] = mapped_column(nullable=False)
+    phrase: Mapped[str] = mapped_column(nullable=False, default="")
+    ground: Mapped[Ground] = mapped_column(choice(Ground, "ground"), nullable=False)
+    reason: Mapped[str] = mapped_column(nullable=False, default="")
+    state: Mapped[RedactionState] = mapped_column(
+        choice(RedactionState, "state"), nullable=False, default=RedactionState.MARKED
+    )
+    marked_by: Mapped[str] = mapped_column(String(200), nullable=False)
+    marked_at: Mapped[datetime] = mapped_column(nullable=False)
+
+
+class PublicVersion(Model):
+    """What the public reads of published minutes, sealed; the newest stands. Append-only."""
+
+    __tablename__ = "public_version"
+    __table_args__ = (UniqueConstraint("minutes_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), nullable=False)
+    number: Mapped[int] = mapped_column(nullable=False)
+    content: Mapped[dict[str, Any]] = mapped_column(nullable=False)
+    hash: Mapped[str] = mapped_column(String(64), nullable=False)
+    #: Why it was made anew.
+    note: Mapped[str] = mapped_column(nullable=False, default="")
     created_at: Mapped[datetime] = mapped_column(nullable=False)
     created_by: Mapped[str] = mapped_column(String(200), nullable=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,23 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from sqlalchemy import select
 
+from app.bodies.rules import MinutesApproval
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
+from app.kernel.errors import NotFound
 from app.meetings import clock as procedural_clock
 from app.meetings.models import Meeting, MeetingState
+from app.meetings.queries import rules_of
 from app.minutes import paper, policy, queries
-from app.minutes.models import EDITABLE_STATES, Minutes, MinutesState, MinutesVersion
+from app.minutes.models import (
+    EDITABLE_STATES,
+    Addendum,
+    ApprovalMethod,
+    Minutes,
+    MinutesState,
+    MinutesVersion,
+)
 from app.minutes.operations import content_of
 from app.minutes.operations.life import is_window_open
 from app.minutes.papers import facts_of
@@ -41,7 +51,12 @@ class Station:
 
 
 def content_for(minutes: Minutes, actor: Actor) -> tuple[Mapping[str, Any], int]:
-    """The text this actor reads, and the number of its version (0: the text at work)."""
+    """The text this actor reads, and the number of its version (0: the text at work, or the public version)."""
+    if not queries.reads_in_full(actor, minutes):
+        public = queries.public_content_of(minutes)
+        if public is None:
+            raise NotFound
+        return public, 0
     if queries.keeps_record(actor, minutes) and minutes.state in EDITABLE_STATES:
         return content_of(minutes), 0
     version = queries.last_version(minutes, actor)
@@ -50,7 +65,31 @@ def content_for(minutes: Minutes, actor: Actor) -> tuple[Mapping[str, Any], int]
 
 def paper_for(minutes: Minutes, actor: Actor) -> tuple[paper.Paper, int]:
     content, number = content_for(minutes, actor)
+    if queries.reads_in_full(actor, minutes):
+        return paper.read(content, addenda_as_sealed(queries.list_addenda(minutes))), number
     return paper.read(content), number
+
+
+def addenda_as_sealed(addenda: Sequence[Addendum]) -> list[dict[str, Any]]:
+    """Addenda as a public version carries them: what the paper shows of them."""
+    return [
+        {"number": row.number, "text": row.text, "decided_in": row.decided_in, "hash": row.hash}
+        for row in addenda
+    ]
+
+
+def methods_open_to(minutes: Minutes, meeting: Meeting) -> list[ApprovalMethod]:
+    """How an approval may be recorded today: by a session, and tacitly once silence is assent."""
+    from_ = tacit_from(minutes, meeting)
+    is_tacit = from_ is not None and from_ <= clock.today(meeting.zone)
+    return [ApprovalMethod.PLENARY, *([ApprovalMethod.TACIT] if is_tacit else [])]
+
+
+def tacit_from(minutes: Minutes, meeting: Meeting) -> date | None:
+    """From which day silence approves them; None where the rules don't have it so."""
+    if not rules_of(meeting).silence_is_assent or minutes.comments_close_on is None:
+        return None
+    return minutes.comments_close_on + timedelta(days=1)
 
 
 _LINE = (
@@ -133,6 +172,11 @@ class Step:
     is_needed: bool = False
     kind: str = "plain"
 
+    @property
+    def has_form(self) -> bool:
+        """Whether it asks for something first; else it is one button."""
+        return bool(self.asks) or self.verb in {"approve", "sign", "correct"}
+
 
 def steps_for(minutes: Minutes, meeting: Meeting, actor: Actor) -> list[Step]:
     """What this actor may do now, the main one first."""
@@ -158,10 +202,7 @@ def _offered(minutes: Minutes, meeting: Meeting) -> list[Step]:
             Step("send_back", _("Return to the secretary"), _("What has to change"), is_needed=True),
         ],
         MinutesState.CIRCULATED: [_reconcile(minutes, meeting)],
-        MinutesState.RECONCILED: [
-            Step("approve", _("Record the approval"), kind="primary"),
-            Step("recirculate", _("Circulate anew"), _("What changed"), is_needed=True),
-        ],
+        MinutesState.RECONCILED: _to_approve(minutes, meeting),
         MinutesState.APPROVED: [
             Step(
                 "sign",
@@ -170,14 +211,40 @@ def _offered(minutes: Minutes, meeting: Meeting) -> list[Step]:
             )
         ],
         MinutesState.SIGNED: [
-            Step("publish", _("Publish"), kind="primary"),
-            Step("correct", _("Add a correction"), _("What it says, and what it should say"), is_needed=True),
+            Step("publish", _("Prepare the publication"), kind="primary"),
+            Step("correct", _("Add a correction")),
         ],
         MinutesState.PUBLISHED: [
-            Step("correct", _("Add a correction"), _("What it says, and what it should say"), is_needed=True)
+            Step("publish", _("Public version"), kind="quiet"),
+            Step("correct", _("Add a correction")),
+        ],
+        MinutesState.CORRECTED: [
+            Step(
+                "publish",
+                _("Public version") if minutes.published_at else _("Prepare the publication"),
+                kind="quiet",
+            ),
+            Step("correct", _("Add another correction")),
         ],
     }
     return table.get(minutes.state, [])
+
+
+def _to_approve(minutes: Minutes, meeting: Meeting) -> list[Step]:
+    """While the seats vote, only calling it off; approved with changes, only that they are in; else the body's own way first."""
+    if queries.find_open_procedure(minutes.id) is not None:
+        return [Step("withdraw_vote", _("Call the vote off"), _("Why it is called off"), is_needed=True)]
+    if minutes.approving_meeting_id is not None:
+        return [Step("enter_changes", _("The changes are in: freeze the text"), kind="primary")]
+    is_written = rules_of(meeting).minutes_approval is MinutesApproval.WRITTEN_PROCEDURE
+    ways = [
+        Step("put_to_vote", _("Put to the vote of the seats"), kind="primary" if is_written else "quiet"),
+        Step("approve", _("Record the approval"), kind="quiet" if is_written else "primary"),
+    ]
+    return [
+        *(ways if is_written else reversed(ways)),
+        Step("recirculate", _("Circulate anew"), _("What changed"), is_needed=True),
+    ]
 
 
 def _reconcile(minutes: Minutes, meeting: Meeting) -> Step:

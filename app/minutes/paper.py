@@ -35,7 +35,8 @@ class PaperClause:
 
 @dataclass(frozen=True)
 class PaperAgreement:
-    agreement_id: int
+    #: None where its own page is not the reader's.
+    agreement_id: int | None
     number: str
     html: Markup
     about: str
@@ -51,12 +52,25 @@ class PaperSection:
 
 
 @dataclass(frozen=True)
+class PaperAddendum:
+    number: int
+    html: Markup
+    decided_in: str
+    hash: str
+
+
+@dataclass(frozen=True)
 class Paper:
     body_name: str
     title: str
     when: str
     reference: str
     sections: tuple[PaperSection, ...]
+    #: How they were approved, as it is sealed with the text; empty before.
+    approval: str = ""
+    #: The changes they were approved with; the public version does not carry them.
+    changes: str = ""
+    addenda: tuple[PaperAddendum, ...] = ()
 
 
 def _day_held(meeting: Meeting) -> date:
@@ -119,13 +133,19 @@ def language_of(content: Mapping[str, Any]) -> str:
     return str(content.get("language") or get_programme().language)
 
 
-def read(content: Mapping[str, Any]) -> Paper:
-    """The paper of a content, its clauses numbered through. One query."""
+def read(content: Mapping[str, Any], addenda: Sequence[Mapping[str, Any]] | None = None) -> Paper:
+    """The paper of a content, its clauses numbered through. One query.
+
+    A public version carries its ``addenda``; whoever reads the full text is given them.
+    """
     cut = [clauses.cut(section["text"]) for section in content["sections"]]
+    addenda = content.get("addenda", ()) if addenda is None else addenda
+    approval = content.get("approval", {})
     html = texts.html_of(
         [
             *(passage.source for passages in cut for passage in passages),
             *(agreement["text"] for section in content["sections"] for agreement in section["agreements"]),
+            *(addendum["text"] for addendum in addenda),
         ]
     )
     numbers = iter(range(1, 10_000))
@@ -137,6 +157,14 @@ def read(content: Mapping[str, Any]) -> Paper:
         sections=tuple(
             _section(section, passages, html, numbers)
             for section, passages in zip(content["sections"], cut, strict=True)
+        ),
+        approval=approval.get("said", ""),
+        changes=approval.get("changes", ""),
+        addenda=tuple(
+            PaperAddendum(
+                addendum["number"], html[addendum["text"]], addendum["decided_in"], addendum["hash"]
+            )
+            for addendum in addenda
         ),
     )
 
@@ -172,4 +200,5 @@ def keep(content: Mapping[str, Any]) -> None:
     texts.keep(
         *(passage.source for section in content["sections"] for passage in clauses.cut(section["text"])),
         *(agreement["text"] for section in content["sections"] for agreement in section["agreements"]),
+        *(addendum["text"] for addendum in content.get("addenda", ())),
     )

@@ -23,8 +23,20 @@ PERMISSIONS: Table = {
     "reconcile": _SECRETARY,
     # What the plenary approved is recorded by the secretary or the chair.
     "approve": _RECORDERS,
+    #: The changes a session approved them with are in the text.
+    "enter_changes": _SECRETARY,
+    "put_to_vote": _RECORDERS,
+    #: By a seat one sits in.
+    "vote": frozenset({Standing.MEMBER}),
+    #: The day is over.
+    "close_vote": frozenset({Standing.SYSTEM}),
+    "withdraw_vote": _RECORDERS,
     "sign": _RECORDERS,
+    #: What the public does not read.
+    "mark": _SECRETARY,
+    "lift": _SECRETARY,
     "publish": _SECRETARY,
+    "republish": _SECRETARY,
     "correct": _RECORDERS,
     #: Drafts and the text at work, every version of it.
     "see_working": _RECORDERS,

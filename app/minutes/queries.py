@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, selectinload
 
-from app.agreements.publication import register_published_meetings
+from app.agreements.publication import register_published_meetings, register_withheld_agreements
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES
 from app.kernel import clock
@@ -15,15 +17,23 @@ from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
+from app.minutes.codes import grouped
 from app.minutes.models import (
     Addendum,
     Minutes,
     MinutesSection,
     MinutesState,
     MinutesVersion,
+    ProcedureState,
+    PublicVersion,
+    Redaction,
+    RedactionState,
+    RedactionTarget,
     Remark,
     RemarkState,
     Signature,
+    WrittenBallot,
+    WrittenProcedure,
 )
 from app.programme.queries import get_programme
 
@@ -110,7 +120,7 @@ def keeps_record(actor: Actor, minutes: Minutes) -> bool:
 
 
 def list_versions(minutes: Minutes, actor: Actor) -> Sequence[MinutesVersion]:
-    """Versions without their content, the newest first; for readers only those that went out."""
+    """Versions without their content, the newest first; for readers only those that went out, for the public none."""
     query = (
         select(MinutesVersion)
         .where(MinutesVersion.minutes_id == minutes.id)
@@ -142,6 +152,176 @@ def last_version(minutes: Minutes, actor: Actor) -> MinutesVersion:
     return found
 
 
+def reads_in_full(actor: Actor, minutes: Minutes) -> bool:
+    """Whether this actor reads the whole text; everybody else reads the public version alone."""
+    return keeps_record(actor, minutes) or minutes.meeting.body_id in actor.body_ids
+
+
+def frozen_content(minutes: Minutes) -> dict[str, Any]:
+    """The text that was approved. Requires minutes in a frozen state."""
+    return dict(
+        db.session.execute(
+            select(MinutesVersion.content).where(
+                MinutesVersion.minutes_id == minutes.id, MinutesVersion.number == minutes.version
+            )
+        ).scalar_one()
+    )
+
+
+def find_public_version(minutes: Minutes) -> PublicVersion | None:
+    """What the public reads: the newest."""
+    return db.session.scalar(
+        select(PublicVersion)
+        .where(PublicVersion.minutes_id == minutes.id)
+        .order_by(PublicVersion.number.desc())
+        .limit(1)
+    )
+
+
+def public_content_of(minutes: Minutes) -> Mapping[str, Any] | None:
+    """The content the public reads, redacted, with its ``addenda``; None before publication."""
+    found = find_public_version(minutes)
+    return found.content if found is not None else None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What proves that a paper is the genuine one."""
+
+    #: As it is printed: "ABCD-EFGH-JKLM-NPQR". Asked of ``minutes.verify``.
+    code: str
+    #: SHA-256 of the frozen text, over which everybody signed.
+    hash: str
+    signatures: Sequence[Signature]
+    addenda: Sequence[Addendum]
+    #: SHA-256 of the public version that stands; empty before publication.
+    public_hash: str
+
+
+def verification_of(minutes: Minutes) -> Verification | None:
+    """None until the text is frozen. 3 queries."""
+    if not minutes.verification_code:
+        return None
+    public = find_public_version(minutes)
+    return Verification(
+        code=grouped(minutes.verification_code),
+        hash=minutes.hash,
+        signatures=list_signatures(minutes),
+        addenda=list_addenda(minutes),
+        public_hash=public.hash if public is not None else "",
+    )
+
+
+def list_approving_sessions(meeting: Meeting) -> Sequence[Meeting]:
+    """Later sessions of the body that have begun: those that may have approved the minutes. The newest first."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(
+            Meeting.body_id == meeting.body_id,
+            Meeting.starts_at > meeting.starts_at,
+            Meeting.state.in_(
+                (MeetingState.IN_SESSION, MeetingState.RECESS, MeetingState.CLOSED, MeetingState.ARCHIVED)
+            ),
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    ).all()
+
+
+def find_open_procedure(minutes_id: int) -> WrittenProcedure | None:
+    """The vote by written procedure that runs on these minutes, with its ballots."""
+    return db.session.scalar(
+        select(WrittenProcedure)
+        .where(WrittenProcedure.minutes_id == minutes_id, WrittenProcedure.state == ProcedureState.OPEN)
+        .options(selectinload(WrittenProcedure.ballots))
+        .execution_options(populate_existing=True)
+    )
+
+
+def list_procedures(minutes: Minutes) -> Sequence[WrittenProcedure]:
+    """Every vote there was on these minutes, with its ballots, the newest first. 2 queries."""
+    return db.session.scalars(
+        select(WrittenProcedure)
+        .where(WrittenProcedure.minutes_id == minutes.id)
+        .options(selectinload(WrittenProcedure.ballots))
+        .order_by(WrittenProcedure.id.desc())
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def get_procedure(minutes: Minutes, procedure_id: int) -> WrittenProcedure:
+    """One of them. Raises NotFound."""
+    found = next((row for row in list_procedures(minutes) if row.id == procedure_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_procedure_by_id(procedure_id: int) -> WrittenProcedure:
+    """A vote with its ballots. Raises NotFound."""
+    found = db.session.scalar(
+        select(WrittenProcedure)
+        .where(WrittenProcedure.id == procedure_id)
+        .options(selectinload(WrittenProcedure.ballots))
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_open_procedures() -> Sequence[tuple[WrittenProcedure, Meeting]]:
+    """Every vote that runs, with its ballots and the session it is about: for the worker. 2 queries."""
+    rows = db.session.execute(
+        select(WrittenProcedure, Meeting)
+        .join(Minutes, Minutes.id == WrittenProcedure.minutes_id)
+        .join(Meeting, Meeting.id == Minutes.meeting_id)
+        .where(WrittenProcedure.state == ProcedureState.OPEN)
+        .options(selectinload(WrittenProcedure.ballots))
+        .order_by(WrittenProcedure.id)
+    )
+    return [(procedure, meeting) for procedure, meeting in rows]
+
+
+def list_redactions(minutes: Minutes) -> Sequence[Redaction]:
+    """What is withheld from the public, or will be, or no longer will: every mark that is not lifted."""
+    return db.session.scalars(
+        select(Redaction)
+        .where(Redaction.minutes_id == minutes.id, Redaction.state != RedactionState.LIFTED)
+        .order_by(Redaction.id)
+    ).all()
+
+
+def get_redaction(minutes: Minutes, redaction_id: int) -> Redaction:
+    """Raises NotFound."""
+    found = db.session.scalar(
+        select(Redaction).where(Redaction.id == redaction_id, Redaction.minutes_id == minutes.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_public_versions(minutes: Minutes) -> Sequence[PublicVersion]:
+    """Without their content, the newest first."""
+    return db.session.scalars(
+        select(PublicVersion)
+        .where(PublicVersion.minutes_id == minutes.id)
+        .options(defer(PublicVersion.content))
+        .order_by(PublicVersion.number.desc())
+    ).all()
+
+
+def find_by_code(code: str) -> Minutes | None:
+    """The minutes a verification code (normal: no spaces, no dashes) was given to, with meeting and body."""
+    return db.session.scalar(
+        select(Minutes)
+        .join(Minutes.meeting)
+        .join(Meeting.body)
+        .options(contains_eager(Minutes.meeting).contains_eager(Meeting.body))
+        .where(Minutes.verification_code == code)
+    )
+
+
 def list_signatures(minutes: Minutes) -> Sequence[Signature]:
     return db.session.scalars(
         select(Signature).where(Signature.minutes_id == minutes.id).order_by(Signature.id)
@@ -166,7 +346,7 @@ def count_open_remarks(minutes: Minutes) -> int:
 
 
 def list_to_review(actor: Actor, limit: int = 20) -> Sequence[Minutes]:
-    """What waits for this person, the oldest first: the chair's review, a signature, an open window for comments."""
+    """What waits for this person, the oldest first: the chair's review, a signature, a vote, an open window for comments."""
     if actor.person_id is None:
         return []
     signed = select(Signature.minutes_id).where(Signature.person_id == actor.person_id)
@@ -182,6 +362,16 @@ def list_to_review(actor: Actor, limit: int = 20) -> Sequence[Minutes]:
             Minutes.state == MinutesState.CIRCULATED,
             Meeting.body_id.in_({seat.body_id for seat in actor.seats}),
             Minutes.comments_close_on >= today,
+        ),
+        Minutes.id.in_(
+            select(WrittenProcedure.minutes_id)
+            .join(WrittenBallot, WrittenBallot.procedure_id == WrittenProcedure.id)
+            .where(
+                WrittenProcedure.state == ProcedureState.OPEN,
+                WrittenProcedure.closes_on >= today,
+                WrittenBallot.choice.is_(None),
+                WrittenBallot.seat_id.in_({seat.seat_id for seat in actor.seats}),
+            )
         ),
     ]
     return db.session.scalars(
@@ -227,14 +417,26 @@ def published_meeting_ids() -> Select[int]:
     return select(Minutes.meeting_id).where(Minutes.published_at.is_not(None))
 
 
+@register_withheld_agreements
+def withheld_agreement_ids() -> Select[int]:
+    """Agreements of which words are withheld, or will be with the next public version."""
+    return select(Redaction.number).where(
+        Redaction.target == RedactionTarget.AGREEMENT, Redaction.state != RedactionState.LIFTED
+    )
+
+
 def _that_went_out(query: Select[MinutesVersion], minutes: Minutes, actor: Actor) -> Select[MinutesVersion]:
     if keeps_record(actor, minutes):
         return query
     if minutes.meeting.body_id in actor.body_ids:
-        # What is reconciled is at work until it is approved or circulated anew.
+        # What is reconciled is at work until it is put to the vote, approved or circulated anew.
+        voted_on = select(WrittenProcedure.version).where(WrittenProcedure.minutes_id == minutes.id)
         return query.where(
-            MinutesVersion.state.in_(
-                [state for state in CIRCULATED_STATES if state is not MinutesState.RECONCILED]
+            or_(
+                MinutesVersion.state.in_(
+                    [state for state in CIRCULATED_STATES if state is not MinutesState.RECONCILED]
+                ),
+                MinutesVersion.number.in_(voted_on),
             )
         )
-    return query.where(MinutesVersion.state.in_((MinutesState.PUBLISHED, MinutesState.CORRECTED)))
+    return query.where(false())

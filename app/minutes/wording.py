@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.bodies.models import Body, BodyKind
+from app.kernel import wording as kernel_wording
+from app.meetings.clock import session_day
 from app.meetings.models import Meeting
 from app.meetings.wording import long_title, meeting_title
-from app.minutes.models import ApprovalMethod, MinutesState
+from app.minutes.models import (
+    ApprovalMethod,
+    Ground,
+    MinutesState,
+    ProcedureState,
+    RedactionState,
+    RedactionTarget,
+)
+from app.programme.queries import get_programme
+
+#: The longest beginning of a passage in a list of them.
+_LABEL = 90
+_MARKS = re.compile(r"[\\*_`]")
 
 
 def is_formal(body: Body) -> bool:
@@ -62,6 +78,31 @@ def method_label(method: ApprovalMethod) -> str:
     }[method]
 
 
+def session_said(meeting: Meeting, body: Body) -> str:
+    """ "second ordinary session of 2026, held on 13 May 2026": as it is sealed with what it decided."""
+    return _(
+        "%(session)s, of %(day)s",
+        session=long_title(meeting, body),
+        day=kernel_wording.day(session_day(meeting), get_programme().language),
+    )
+
+
+def approved_said(
+    method: ApprovalMethod, *, session: str = "", item: str = "", with_changes: bool = False
+) -> str:
+    """How minutes were approved, in a sentence. Of a written procedure its figures say it (``procedures``)."""
+    if method is not ApprovalMethod.PLENARY:
+        return _("Approved tacitly: the period for comments ended without any that was left unanswered.")
+    values = {"session": session, "item": item}
+    if with_changes:
+        if item:
+            return _("Approved with changes at the %(session)s, item %(item)s of its agenda.", **values)
+        return _("Approved with changes at the %(session)s.", **values)
+    if item:
+        return _("Approved as presented at the %(session)s, item %(item)s of its agenda.", **values)
+    return _("Approved as presented: %(session)s.", **values)
+
+
 def version_note(state: MinutesState) -> str:
     """What a version is, where nobody wrote a note."""
     return {
@@ -73,4 +114,47 @@ def version_note(state: MinutesState) -> str:
         MinutesState.SIGNED: pgettext("minutes", "Signed"),
         MinutesState.PUBLISHED: pgettext("minutes", "Published"),
         MinutesState.CORRECTED: pgettext("minutes", "Corrected by addendum; this text is untouched"),
+    }[state]
+
+
+def ground_label(ground: Ground) -> str:
+    return {
+        Ground.PERSONAL_DATA: pgettext("ground", "Personal data"),
+        Ground.TRADE_SECRET: pgettext("ground", "Trade or industrial secret"),
+        Ground.FISCAL_SECRET: pgettext("ground", "Fiscal or banking secret"),
+        Ground.RESERVED: pgettext("ground", "Information reserved by law"),
+        Ground.SECURITY: pgettext("ground", "Security of persons or facilities"),
+        Ground.OTHER: pgettext("ground", "Another legal ground"),
+    }[ground]
+
+
+def procedure_chip(state: ProcedureState) -> tuple[str, str]:
+    return {
+        ProcedureState.OPEN: ("open", pgettext("procedure", "Open")),
+        ProcedureState.CLOSED: ("closed", pgettext("procedure", "Closed")),
+        ProcedureState.WITHDRAWN: ("closed", pgettext("procedure", "Withdrawn")),
+    }[state]
+
+
+def place_label(target: RedactionTarget, name: str, text: str) -> str:
+    """A passage in a list of them: "Clause 5: La presidencia…"."""
+    text = " ".join(_MARKS.sub("", text).split())
+    short = text if len(text) <= _LABEL else f"{text[: _LABEL - 1].rstrip()}…"
+    return f"{target_label(target, name)}: {short}"
+
+
+def target_label(target: RedactionTarget, name: str) -> str:
+    return {
+        RedactionTarget.CLAUSE: _("Clause %(number)s", number=name),
+        RedactionTarget.AGREEMENT: _("Agreement %(number)s", number=name),
+        RedactionTarget.ADDENDUM: _("Addendum %(number)s", number=name),
+    }[target]
+
+
+def redaction_chip(state: RedactionState) -> tuple[str, str]:
+    return {
+        RedactionState.MARKED: ("draft", pgettext("redaction", "With the next public version")),
+        RedactionState.IN_FORCE: ("done", pgettext("redaction", "Withheld")),
+        RedactionState.TO_LIFT: ("draft", pgettext("redaction", "Shown with the next public version")),
+        RedactionState.LIFTED: ("closed", pgettext("redaction", "Lifted")),
     }[state]

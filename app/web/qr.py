@@ -9,11 +9,11 @@ from markupsafe import Markup, escape
 INK = "#111111"
 
 
-def qr_svg(text: str) -> Markup:
+def qr_svg(text: str, *, name: str = "") -> Markup:
     """An SVG of ``text``, dark on nothing, without inline style, named for who can't see it."""
     svg = segno.make(text, error="m").svg_inline(
         omitsize=True, border=1, dark=INK, svgclass=None, lineclass=None
     )
-    name = escape(_("QR code of the calendar"))
+    name = escape(name or _("QR code of the calendar"))
     # Made by segno from modules: nothing in it is text of ours but the name, escaped above.
     return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1))  # noqa: S704

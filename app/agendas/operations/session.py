@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from app import journal
-from app.agendas import policy, queries, template
+from app.agendas import outcomes, policy, queries, template
 from app.agendas.models import Agenda, AgendaItem, AgendaState, Outcome
 from app.agendas.operations.notice import convoke
 from app.agendas.operations.publishing import move_agenda
@@ -151,10 +151,11 @@ def note(item: AgendaItem, text: str, *, since: int, actor: Actor) -> None:
     )
 
 
-def decide(item: AgendaItem, outcome: Outcome, *, actor: Actor) -> None:
+def decide(item: AgendaItem, outcome: Outcome, *, changes: str = "", actor: Actor) -> None:
     """Record what came of an item; deciding again corrects it. Agreeing to the item on the agenda adopts the agenda.
 
-    Requires IN_SESSION. Raises NotAllowed, WrongState, Refused (a heading).
+    ``changes``: with what changes it was agreed to, where it is about minutes; these are approved with it.
+    Requires IN_SESSION. Raises NotAllowed, WrongState, Refused (a heading, or what it is about can't be approved).
     """
     meeting = _begin(item, "decide", actor)
     if meeting.state is not MeetingState.IN_SESSION:
@@ -162,6 +163,7 @@ def decide(item: AgendaItem, outcome: Outcome, *, actor: Actor) -> None:
     if item.is_heading:
         raise Refused(_("A heading has no outcome: its items do."))
     db.session.refresh(item, ["outcome"], with_for_update=True)
+    outcomes.follow(item, outcome, changes, actor)
     if item.outcome is outcome:
         return
     old, item.outcome, item.decided_at = item.outcome, outcome, clock.now()

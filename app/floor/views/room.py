@@ -14,7 +14,7 @@ from app.agreements.models import Agreement, AgreementState
 from app.agreements.queries import list_for_meeting
 from app.bodies.wording import office_label, sector_label
 from app.floor import attendance, operations, pages, papers  # noqa: F401 - papers: the way in, on a meeting's page
-from app.floor.forms import ItemForm
+from app.floor.forms import WITH_CHANGES, ItemForm
 from app.floor.views.blueprint import OPEN_STATES, OVER_STATES, back, blueprint, meeting_of
 from app.floor.views.sitting import suggested_resumption
 from app.kernel import wording
@@ -43,6 +43,8 @@ def show(meeting_id: int) -> Any:
     if room.line is not None:
         form.notes.data = room.line.item.notes
         form.outcome.data = room.line.item.outcome or ""
+        if room.minutes is not None and room.minutes.pending:
+            form.outcome.data, form.changes.data = WITH_CHANGES, room.minutes.pending
     at_hand = _at_hand(room.proposed)
     if at_hand is not None:
         form.fill_from(at_hand)
@@ -95,6 +97,7 @@ def record(meeting_id: int, item_id: int) -> Any:
                     notes=form.notes.data or "",
                     since=form.since,
                     outcome=form.chosen_outcome,
+                    changes=form.chosen_changes,
                     draft=form.draft_of(seats, proposed),
                     adopt=form.tally() if do == "adopt" else None,
                     turn_down=do == "not_adopt",
@@ -153,7 +156,9 @@ def _page(room: pages.Room, form: ItemForm, at_hand: Agreement | None) -> str:
         **values_of(room),
         form=form,
         at_hand=at_hand,
-        outcomes=pages.outcome_choices(locale_code()),
+        outcomes=pages.approval_choices(locale_code())
+        if room.minutes is not None and room.minutes.is_open
+        else pages.outcome_choices(locale_code()),
         resumption=suggested_resumption(room.meeting.zone),
         is_instructed_only=is_instructed_only(current_actor(), room.meeting),
         may_cancel=may(current_actor(), "cancel", room.meeting),

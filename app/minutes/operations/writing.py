@@ -10,11 +10,11 @@ from app import journal
 from app.kernel import clock, texts
 from app.kernel.actor import Actor
 from app.kernel.db import db, take
-from app.kernel.errors import InvalidInput, WrongState
+from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.kernel.markdown import LONGEST, TextTooLong
 from app.meetings.models import Meeting
 from app.meetings.wording import state_label
-from app.minutes import clauses, composing, policy
+from app.minutes import clauses, composing, policy, queries
 from app.minutes.models import EDITABLE_STATES, Minutes, MinutesSection, MinutesState
 from app.minutes.operations._facts import facts_of
 from app.minutes.operations._text import add_version, content_of, wrong_state
@@ -66,7 +66,7 @@ def edit(section: MinutesSection, text: str, *, since: int, actor: Actor) -> Non
     """Change the text (Markdown) of one section. ``since`` is the section's revision the edit began from.
 
     Requires a state in which the text may change; in the chair's review the chair may edit too. The same text changes
-    nothing. Raises NotAllowed, WrongState, InvalidInput (too long), StaleEdit with both texts.
+    nothing. Raises NotAllowed, WrongState, InvalidInput (too long), Refused (the seats vote on it), StaleEdit.
     """
     minutes = db.session.get_one(Minutes, section.minutes_id)
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
@@ -74,6 +74,8 @@ def edit(section: MinutesSection, text: str, *, since: int, actor: Actor) -> Non
     take(minutes)
     if minutes.state not in EDITABLE_STATES:
         raise wrong_state(minutes)
+    if queries.find_open_procedure(minutes.id) is not None:
+        raise Refused(_("The seats are voting on this text by written procedure: it waits for the result."))
     take(section)
     text = text.replace("\r\n", "\n").strip()
     if text == section.text:

@@ -1,7 +1,20 @@
-"""Pages of the room ``minutes``: the paper and its life, the text at work, its versions."""
+"""Pages of the room ``minutes``: the paper and its life, the text at work, its versions, what the public reads."""
 
 from app.minutes import loop, papers, sources
-from app.minutes.views import course, printing, reading, writing
+from app.minutes.views import approval, course, printing, publication, reading, signing, verifying, writing
 from app.minutes.views.blueprint import blueprint
 
-__all__ = ["blueprint", "course", "loop", "papers", "printing", "reading", "sources", "writing"]
+__all__ = [
+    "approval",
+    "blueprint",
+    "course",
+    "loop",
+    "papers",
+    "printing",
+    "publication",
+    "reading",
+    "signing",
+    "sources",
+    "verifying",
+    "writing",
+]

@@ -14,8 +14,8 @@ from app.minutes import (
     operations,
     queries,
 )
-from app.minutes.forms import ApproveForm, CorrectForm, NoteForm, clean
-from app.minutes.models import ApprovalMethod, Minutes
+from app.minutes.forms import NoteForm, clean
+from app.minutes.models import Minutes
 from app.minutes.views import reading
 from app.minutes.views.blueprint import blueprint
 from app.web.forms import Form
@@ -32,7 +32,7 @@ def hand_on(meeting_id: int, verb: str) -> Any:
         "circulate": _("Circulated to everyone on the roll."),
         "recirculate": _("Circulated anew."),
     }[verb]
-    return _step(
+    return step(
         meeting_id,
         verb,
         form,
@@ -44,7 +44,7 @@ def hand_on(meeting_id: int, verb: str) -> Any:
 @blueprint.post("/meetings/<int:meeting_id>/minutes/reconcile")
 def reconcile(meeting_id: int) -> Any:
     form = NoteForm()
-    return _step(
+    return step(
         meeting_id,
         "reconcile",
         form,
@@ -53,56 +53,7 @@ def reconcile(meeting_id: int) -> Any:
     )
 
 
-@blueprint.post("/meetings/<int:meeting_id>/minutes/approve")
-def approve(meeting_id: int) -> Any:
-    form = ApproveForm()
-    form.offer(tacit=True)
-    return _step(
-        meeting_id,
-        "approve",
-        form,
-        lambda minutes: operations.approve(
-            minutes, method=ApprovalMethod(form.method.data), note=clean(form, "note"), actor=current_actor()
-        ),
-        _("The approval is recorded and the text is frozen. It can be signed."),
-    )
-
-
-@blueprint.post("/meetings/<int:meeting_id>/minutes/sign")
-def sign(meeting_id: int) -> Any:
-    return _step(
-        meeting_id,
-        "sign",
-        NoteForm(),
-        lambda minutes: operations.sign(minutes, actor=current_actor()),
-        _("You have signed."),
-    )
-
-
-@blueprint.post("/meetings/<int:meeting_id>/minutes/publish")
-def publish(meeting_id: int) -> Any:
-    return _step(
-        meeting_id,
-        "publish",
-        NoteForm(),
-        lambda minutes: operations.publish(minutes, actor=current_actor()),
-        _("The minutes are published."),
-    )
-
-
-@blueprint.post("/meetings/<int:meeting_id>/minutes/correct")
-def correct(meeting_id: int) -> Any:
-    form = CorrectForm()
-    return _step(
-        meeting_id,
-        "correct",
-        form,
-        lambda minutes: operations.correct(minutes, text=clean(form, "text"), actor=current_actor()),
-        _("The correction is added. The signed text is untouched."),
-    )
-
-
-def _step(meeting_id: int, verb: str, form: Form, perform: Callable[[Minutes], object], said: str) -> Any:
+def step(meeting_id: int, verb: str, form: Form, perform: Callable[[Minutes], object], said: str) -> Any:
     """Take one step of the minutes' life and go back to the paper; what is missing is shown beside its button."""
     minutes = queries.get_for_meeting(meeting_id, current_actor())
     if form.validate():
@@ -122,7 +73,7 @@ def _step(meeting_id: int, verb: str, form: Form, perform: Callable[[Minutes], o
 
 
 def _show_at_note(form: Form, error: InvalidInput) -> None:
-    """Operations call the words of a step by what they are ("reason"); these forms have one field for them."""
-    if "note" in form:
+    """Operations call the words of a step by what they are ("reason"); some forms have one field for them."""
+    if "note" in form and not any(name in form for name in error.fields):
         error = InvalidInput(fields={"note": str(error)})
     form.show(error)

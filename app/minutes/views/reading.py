@@ -8,22 +8,24 @@ from flask import render_template, url_for
 
 from app.agendas.queries import list_issues_on
 from app.bodies.wording import office_label
-from app.kernel import texts
+from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.meetings import queries as meeting_queries
 from app.meetings.models import MeetingState
-from app.meetings.queries import rules_of
 from app.meetings.wording import meeting_title
 from app.minutes import (
     pages,
     paper,
     policy,
     queries,
+    verifying,
     wording,
 )
-from app.minutes.forms import ApproveForm, CorrectForm, NoteForm
+from app.minutes.forms import ApproveForm, CorrectForm, NoteForm, SignForm
 from app.minutes.models import EDITABLE_STATES, Minutes
+from app.minutes.views import standing
 from app.minutes.views.blueprint import blueprint
+from app.votes.wording import choice_label
 from app.web.forms import Form
 from app.web.guard import current_actor, public
 
@@ -50,7 +52,7 @@ def show(meeting_id: int) -> Any:
 @blueprint.get("/meetings/<int:meeting_id>/minutes/versions/<int:number>")
 @public
 def version(meeting_id: int, number: int) -> str:
-    """The paper as it stood at a step of its life."""
+    """The paper as it stood at a step of its life; the public reads the public version alone."""
     actor = current_actor()
     minutes = queries.get_for_meeting(meeting_id, actor)
     row = queries.get_version(minutes, number, actor)
@@ -70,6 +72,8 @@ def address(verb: str, meeting_id: int) -> str:
     """Where a step's button posts to."""
     if verb in {"review", "send_back", "circulate", "recirculate"}:
         return url_for("minutes.hand_on", meeting_id=meeting_id, verb=verb)
+    if verb == "publish":
+        return url_for("minutes.publication", meeting_id=meeting_id)
     return url_for(f"minutes.{verb}", meeting_id=meeting_id)
 
 
@@ -77,16 +81,8 @@ def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
     actor = current_actor()
     meeting = minutes.meeting
     shown, number = pages.paper_for(minutes, actor)
-    inside = meeting.body_id in actor.body_ids
-    approve_form = ApproveForm(formdata=None)
-    forms = {
-        "approve": approve_form,
-        "correct": CorrectForm(formdata=None),
-        **(dict([wrong]) if wrong else {}),
-    }
-    if isinstance(forms["approve"], ApproveForm):
-        forms["approve"].offer(tacit=rules_of(meeting).silence_is_assent)
-    addenda = queries.list_addenda(minutes)
+    inside = queries.reads_in_full(actor, minutes)
+    verification = queries.verification_of(minutes)
     return render_template(
         "minutes/show.html",
         minutes=minutes,
@@ -94,23 +90,44 @@ def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
         body=meeting.body,
         paper=shown,
         number=number,
+        inside=inside,
         title=wording.page_title(meeting, meeting.body),
         session=meeting_title(meeting),
         chip=wording.state_chip(minutes.state),
         line=pages.line_of(minutes, meeting) if inside else [],
         why_until=pages.why_comments_close(minutes, meeting) if inside else None,
         steps=[(step, address(step.verb, meeting.id)) for step in pages.steps_for(minutes, meeting, actor)],
-        forms=forms,
+        forms=_forms(minutes, actor, wrong),
         note_form=NoteForm(formdata=None),
         form=wrong[1] if wrong else None,
         wrong=wrong[0] if wrong else "",
         may_edit=minutes.state in EDITABLE_STATES and policy.may(actor, policy.edit_verb(minutes), meeting),
         versions=queries.list_versions(minutes, actor) if inside else [],
         issues=list_issues_on(meeting.id, actor),
-        signatures=queries.list_signatures(minutes),
-        addenda=addenda,
-        addenda_html=texts.html_of([row.text for row in addenda]),
+        verification=verification,
+        qr=standing.qr_of(verification),
+        approval=standing.approval_of(minutes, actor, wrong) if inside else None,
+        missing=standing.missing_signers(minutes) if inside else [],
+        groups=verifying.groups,
         office_label=office_label,
+        choice_label=choice_label,
         wording=wording,
         is_session_over=meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED},
     )
+
+
+def _forms(minutes: Minutes, actor: Actor, wrong: tuple[str, Form] | None) -> dict[str, Form]:
+    """The forms of the steps that ask for more than words, by their verb."""
+    if not queries.keeps_record(actor, minutes):
+        return {}
+    sessions = queries.list_approving_sessions(minutes.meeting)
+    approve, correct = ApproveForm(formdata=None), CorrectForm(formdata=None)
+    approve.offer(pages.methods_open_to(minutes, minutes.meeting))
+    for form in (approve, correct):
+        form.offer_sessions(sessions)
+    return {
+        "approve": approve,
+        "correct": correct,
+        "sign": SignForm(formdata=None),
+        **(dict([wrong]) if wrong else {}),
+    }

@@ -26,7 +26,7 @@ def _on_the_roll(message: OutboxMessage) -> Sequence[Person]:
     return db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)).all()
 
 
-def _letter(
+def letter_about(
     message: OutboxMessage, person: Person, news: str, *paragraphs: str, verb: str, **more: Any
 ) -> Letter:
     """Raises NotFound where the person may not read the minutes."""
@@ -51,7 +51,7 @@ def _letter(
 
 @told("minutes:in_review", readers.chair)
 def _to_review(message: OutboxMessage, person: Person) -> Letter:
-    return _letter(
+    return letter_about(
         message,
         person,
         _("for your review"),
@@ -64,7 +64,7 @@ def _to_review(message: OutboxMessage, person: Person) -> Letter:
 @told("minutes:circulated", _on_the_roll)
 def _to_comment(message: OutboxMessage, person: Person) -> Letter:
     closes = day(date.fromisoformat(str(message.payload["comments_close_on"])))
-    return _letter(
+    return letter_about(
         message,
         person,
         _("your comments until %(day)s", day=closes),
@@ -77,7 +77,7 @@ def _to_comment(message: OutboxMessage, person: Person) -> Letter:
 
 @told("minutes:published", readers.everybody)
 def _published(message: OutboxMessage, person: Person) -> Letter:
-    return _letter(
+    return letter_about(
         message,
         person,
         _("published"),

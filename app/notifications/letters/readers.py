@@ -58,11 +58,17 @@ def representatives(body_id: int, chamber_id: int) -> Sequence[Person]:
 
 def holders(seat_id: int, body_id: int) -> Sequence[Person]:
     """Who holds a seat today: its principal, then its alternates."""
+    return holders_of({seat_id}, body_id)
+
+
+def holders_of(seat_ids: Collection[int], body_id: int) -> Sequence[Person]:
+    """The same of several seats."""
+    people: list[Person] = []
     for seated in body_queries.who_sat(body_id, _today(body_id)):
-        if seated.seat.id == seat_id:
+        if seated.seat.id in seat_ids:
             appointed = ([seated.principal] if seated.principal else []) + list(seated.alternates)
-            return [appointment.person for appointment in appointed]
-    return []
+            people += [appointment.person for appointment in appointed]
+    return people
 
 
 def _today(body_id: int) -> date:

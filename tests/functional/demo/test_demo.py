@@ -17,7 +17,7 @@ from app.demo.content import people as cast
 from app.demo.story import ZONE, Story
 from app.issues.models import Issue, IssueState
 from app.journal.models import AuditEntry
-from app.journal.queries import find_broken_link
+from app.journal.queries import follow_chain
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings.models import Meeting, MeetingState
@@ -62,7 +62,7 @@ def test_it_holds_what_a_customs_official_would_recognize_and_is_loaded_once(tol
     )
     overdue = select(func.count()).where(Agreement.state.in_(OPEN_STATES), Agreement.due_on < today)
     assert db.session.scalar(overdue)
-    assert find_broken_link() is None
+    assert follow_chain().broken is None
     entries = db.session.scalar(select(func.count()).select_from(AuditEntry))
     with transaction():
         assert not loading.load()

@@ -28,11 +28,21 @@ from app.kernel.db import db, transaction
 from app.meetings.models import GuestEntry, Notice, NoticeRecipient
 from app.meetings.operations import asking
 from app.minutes import operations as minutes_operations
-from app.minutes.models import MinutesSection, MinutesState, MinutesVersion
+from app.minutes import queries as minutes_queries
+from app.minutes import redacting
+from app.minutes.models import (
+    ApprovalMethod,
+    Ground,
+    MinutesSection,
+    MinutesState,
+    MinutesVersion,
+    RedactionTarget,
+)
 from app.planning.models import CalendarState
 from app.programme import operations as programme_operations
 from app.votes.models import Vote
 from tests import factories
+from tests import sessions as sessions_at_test
 from tests.functional.agendas import setting
 from tests.functional.planning import drawn
 
@@ -42,8 +52,10 @@ ROLES = (
     "member", "insider",
 )  # fmt: skip
 #: What stands in every text of the hidden body, of its papers, of a draft agenda and a session behind closed doors, of
-#: another chamber's draft; and who may read each. PROBE stands beside each, to be searched for.
+#: another chamber's draft, in what is withheld of published minutes; and who may read each. PROBE stands beside each, to
+#: be searched for.
 BODY, INSIDE, UNPUBLISHED, DRAFT = "xyzzycuerpo", "xyzzyadentro", "xyzzyproyecto", "xyzzyborrador"
+WITHHELD = "xyzzyreservado"
 PROBE = "sondaje"
 OF_THE_BODY = frozenset({"secretary", "chair", "canacar", "canacar_alternate", "caaarem", "guest"})
 MAY_READ: Mapping[str, frozenset[str]] = {
@@ -51,6 +63,7 @@ MAY_READ: Mapping[str, frozenset[str]] = {
     INSIDE: frozenset({"insider"}),
     UNPUBLISHED: OF_THE_BODY,
     DRAFT: frozenset({"caaarem"}),
+    WITHHELD: OF_THE_BODY,
 }
 CSRF = "0123456789abcdef0123456789abcdef01234567"
 
@@ -287,15 +300,7 @@ def _held(scene: Scene, name: str, house: factories.House, body: Body, words: st
         ).all()
         for section in sections:
             section.text = section.text or words
-        minutes.state, minutes.published_at, minutes.approved_at = (
-            MinutesState.PUBLISHED,
-            clock.now(),
-            clock.now(),
-        )
-        version = db.session.scalars(
-            select(MinutesVersion).where(MinutesVersion.minutes_id == minutes.id)
-        ).one()
-        version.state = MinutesState.PUBLISHED
+        _publish(scene, name, minutes, words, secretary, chair)
         scene.parts.update(
             {
                 (name, "item_id"): item.id, (name, "section_id"): sections[-1].id,
@@ -304,6 +309,38 @@ def _held(scene: Scene, name: str, house: factories.House, body: Body, words: st
         )  # fmt: skip
         scene.agreements["adopted" if name == "past" else "hidden_agreement"] = agreement.id
     return meeting_id
+
+
+def _publish(scene: Scene, name: str, minutes: Any, words: str, secretary: Any, chair: Any) -> None:
+    """Approved, signed, corrected after publication; a clause and a phrase of it withheld, a vote withdrawn."""
+    section = db.session.scalars(select(MinutesSection).where(MinutesSection.minutes_id == minutes.id)).all()[
+        -1
+    ]
+    secret = WITHHELD if name == "past" else words
+    section.text = f"{section.text}\n\nSe dijo que {secret} {PROBE} es cosa de ellos.\n\n{secret} {PROBE}"
+    minutes.state = MinutesState.RECONCILED
+    db.session.flush()
+    procedure = minutes_operations.put_to_vote(minutes, actor=secretary)
+    minutes_operations.withdraw(procedure, reason=words, actor=secretary)
+    minutes_operations.approve(
+        minutes,
+        method=ApprovalMethod.PLENARY,
+        decided=minutes_operations.Decided(words=words),
+        actor=secretary,
+    )
+    for actor in (secretary, chair):
+        minutes_operations.sign(minutes, confirmed=sessions_at_test.confirmed(actor), actor=actor)
+    places = list(redacting.places_of(minutes_queries.frozen_content(minutes), []))
+    marks = [row for row in places if secret in row.text and row.target is RedactionTarget.CLAUSE][-2:]
+    for place, phrase in zip(marks, (f"{secret} {PROBE}", ""), strict=True):
+        wish = minutes_operations.Mark(place.target, place.number, Ground.OTHER, phrase=phrase, reason=secret)
+        scene.parts[name, "redaction_id"] = minutes_operations.mark(minutes, wish, actor=secretary).id
+    minutes_operations.publish(minutes, actor=secretary)
+    # Version 1 is the one every address is tried with.
+    for version in db.session.scalars(select(MinutesVersion).where(MinutesVersion.minutes_id == minutes.id)):
+        version.state = MinutesState.PUBLISHED
+    scene.parts[name, "procedure_id"] = procedure.id
+    scene.parts["-", "verification_code"] = minutes.verification_code
 
 
 def _paper(item: Any, words: str, actor: Any) -> int:

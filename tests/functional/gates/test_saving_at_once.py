@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.agendas import operations
 from app.agendas.models import Agenda, AgendaItem
 from app.journal.models import AuditEntry
-from app.journal.queries import find_broken_link
+from app.journal.queries import follow_chain
 from app.kernel import clock
 from app.kernel.db import db, expect_writing, take, transaction
 from app.kernel.errors import StaleEdit
@@ -91,7 +91,7 @@ def save_notes(app: Flask) -> None:
     with app.app_context():
         notes = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == "item:note")).all()
         assert len(notes) == TIMES, "a row in the journal for each text that was taken, none for the others"
-        assert find_broken_link() is None
+        assert follow_chain().broken is None
 
 
 def _item(item_id: int) -> AgendaItem:

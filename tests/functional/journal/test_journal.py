@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from app import journal
 from app.journal.models import AuditEntry, OutboxMessage
-from app.journal.queries import find_broken_link, list_history
+from app.journal.queries import follow_chain, list_history
 from app.kernel import clock
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
@@ -31,7 +31,7 @@ def test_entries_are_chained_and_the_chain_holds(written: Any) -> None:
     entries = list_history("body", written.standing.id)
     assert [entry.new["number"] for entry in entries] == [0, 1, 2, 3, 4]
     assert all(later.previous_hash == earlier.hash for earlier, later in itertools.pairwise(entries))
-    assert find_broken_link() is None
+    assert follow_chain().broken is None
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET reason = 'x'", "DELETE FROM audit_entry"])
@@ -55,7 +55,7 @@ def test_a_tampered_entry_is_named_as_the_broken_link(written: Any) -> None:
         db.session.execute(text(off))
         db.session.execute(text("UPDATE audit_entry SET reason = 'forged' WHERE id = :id"), {"id": second.id})
     db.session.expire_all()
-    broken = find_broken_link()
+    broken = follow_chain().broken
     assert broken is not None
     assert broken.id == second.id
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.accounts import passwords
 from app.accounts.models import Person
 from app.agendas.models import AgendaItem, Outcome
 from app.agreements.models import AgreementState
@@ -22,6 +23,7 @@ from app.minutes.models import ApprovalMethod, Minutes, MinutesSection, MinutesS
 from tests import factories, pages, sessions
 
 S = MinutesState
+PASSWORD = "cuatro palabras bien elegidas"
 LATER = sessions.DAY + timedelta(days=30)
 
 
@@ -54,10 +56,18 @@ def bring_to(app: Flask, session: sessions.Session, state: MinutesState) -> None
             (S.IN_REVIEW, lambda: operations.review(minutes, actor=secretary)),
             (S.CIRCULATED, lambda: operations.circulate(minutes, actor=chair)),
             (S.RECONCILED, lambda: operations.reconcile(minutes, reason="Conformes.", actor=secretary)),
-            (S.APPROVED, lambda: operations.approve(minutes, method=ApprovalMethod.PLENARY, actor=secretary)),
+            (
+                S.APPROVED,
+                lambda: operations.approve(
+                    minutes, method=ApprovalMethod.PLENARY, decided=sessions.ELSEWHERE, actor=secretary
+                ),
+            ),
             (
                 S.SIGNED,
-                lambda: (operations.sign(minutes, actor=secretary), operations.sign(minutes, actor=chair)),
+                lambda: (
+                    operations.sign(minutes, confirmed=sessions.confirmed(secretary), actor=secretary),
+                    operations.sign(minutes, confirmed=sessions.confirmed(chair), actor=chair),
+                ),
             ),
             (S.PUBLISHED, lambda: operations.publish(minutes, actor=secretary)),
         ]
@@ -81,6 +91,10 @@ def state_of(app: Flask) -> MinutesState:
 def test_from_the_closed_session_to_publication_by_the_buttons(
     app: Flask, session: sessions.Session, signed_in: Any, client: pages.PageClient
 ) -> None:
+    with app.app_context(), transaction():
+        for name in ("secretary", "chair"):
+            person = db.session.get_one(Person, session.house.people[name].id)
+            person.password_hash = passwords.hasher().hash(PASSWORD)
     secretary, chair = signed_in("secretary"), signed_in("chair")
     assert secretary.get(url(session)).status_code == 200
     assert client.get(url(session)).status_code == 404
@@ -94,12 +108,12 @@ def test_from_the_closed_session_to_publication_by_the_buttons(
         (secretary, "reconcile", {"note": "Todas dieron su conformidad."}, S.RECONCILED),
         (secretary, "recirculate", {"note": "Cambió el punto 3."}, S.CIRCULATED),
         (secretary, "reconcile", {"note": "Todas dieron su conformidad."}, S.RECONCILED),
-        (secretary, "approve", {"method": "written_procedure"}, S.APPROVED),
-        (secretary, "sign", {}, S.APPROVED),
-        (chair, "sign", {}, S.SIGNED),
+        (secretary, "approve", {"method": "plenary", "words": "Sesión de junio"}, S.APPROVED),
+        (secretary, "sign", {"password": PASSWORD}, S.APPROVED),
+        (chair, "sign", {"password": PASSWORD}, S.SIGNED),
         (secretary, "publish", {}, S.PUBLISHED),
     ):
-        offered = who.get(url(session)).get_data(as_text=True)
+        offered = who.get(url(session, "/publication" if verb == "publish" else "")).get_data(as_text=True)
         assert f'action="{url(session, f"/{verb}")}"' in offered, verb
         assert who.post(url(session, f"/{verb}"), data=values).status_code == 303
         assert state_of(app) is state, verb
@@ -113,7 +127,12 @@ def test_from_the_closed_session_to_publication_by_the_buttons(
         "Persona secretary",
     ):
         assert said in text
-    assert secretary.post(url(session, "/correct"), data={"text": "Dice 2; debe decir 3."}).status_code == 303
+    correction = {"text": "Dice 2; debe decir 3.", "words": "Sesión de julio"}
+    assert secretary.post(url(session, "/correct"), data=correction).status_code == 303
+    assert "Dice 2; debe decir 3." not in client.get(url(session)).get_data(as_text=True)
+    assert (
+        secretary.post(url(session, "/republish"), data={"note": "Se agregó la adenda."}).status_code == 303
+    )
     assert "Dice 2; debe decir 3." in client.get(url(session)).get_data(as_text=True)
 
 
