@@ -8,6 +8,7 @@ from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.agreements.models import Agreement
 from app.bodies.models import Appointment, AppointmentKind
@@ -47,6 +48,12 @@ def review_tasks(desk: Desk) -> Iterator[Task | None]:
                 _("Sign: %(minutes)s", minutes=title),
                 _("It is approved; your signature is missing."),
                 _("Sign"),
+            )
+        elif minutes.state is MinutesState.RECONCILED:
+            what, why, do = (
+                _("Vote on the approval: %(minutes)s", minutes=title),
+                _("Your seat attended that session and has not voted."),
+                pgettext("task", "Vote"),
             )
         else:
             what, why, do = (
