@@ -5,20 +5,26 @@ They register when they are imported; this room knows none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from app.agendas.models import AgendaItem, Outcome
 from app.kernel.actor import Actor
 from app.kernel.registry import Registry
 
-#: Called in the transaction of the outcome, also when the same one is recorded again: what it does once it does once.
-#: ``changes``: with what changes the item was agreed to. May refuse.
-OutcomeEffect = Callable[[AgendaItem, Outcome, str, Actor], None]
+
+class OutcomeEffect(Protocol):
+    """Called in the transaction of the outcome, also when the same one is recorded again: what it does it does once.
+
+    ``changes``: with what changes the item was agreed to. May refuse.
+    """
+
+    def __call__(self, item: AgendaItem, outcome: Outcome, changes: str, /, *, actor: Actor) -> None: ...
+
 
 _effects = Registry[OutcomeEffect]()
 register_outcome_effect = _effects.add
 
 
-def follow(item: AgendaItem, outcome: Outcome, changes: str, actor: Actor) -> None:
+def follow(item: AgendaItem, outcome: Outcome, changes: str, *, actor: Actor) -> None:
     for effect in _effects:
-        effect(item, outcome, changes, actor)
+        effect(item, outcome, changes, actor=actor)

@@ -163,7 +163,7 @@ def decide(item: AgendaItem, outcome: Outcome, *, changes: str = "", actor: Acto
     if item.is_heading:
         raise Refused(_("A heading has no outcome: its items do."))
     db.session.refresh(item, ["outcome"], with_for_update=True)
-    outcomes.follow(item, outcome, changes, actor)
+    outcomes.follow(item, outcome, changes, actor=actor)
     if item.outcome is outcome:
         return
     old, item.outcome, item.decided_at = item.outcome, outcome, clock.now()

@@ -16,7 +16,7 @@ from app.minutes.models import Minutes, MinutesState, MinutesVersion
 from app.minutes.operations._text import add_version, content_of
 
 
-def begin(minutes: Minutes, verb: str, actor: Actor) -> Meeting:
+def begin(minutes: Minutes, verb: str, *, actor: Actor) -> Meeting:
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     policy.require_may(actor, verb, meeting)
     take(minutes)

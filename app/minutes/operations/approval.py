@@ -54,7 +54,7 @@ def approve(
     tacitly where silence is assent and the window for comments is over. The result of a written procedure is recorded
     by its closing, never here. Raises NotAllowed, WrongState, InvalidInput, Refused.
     """
-    meeting = begin(minutes, "approve", actor)
+    meeting = begin(minutes, "approve", actor=actor)
     require_transition(minutes, MinutesState.APPROVED)
     require_free(minutes)
     require_answered(minutes)
@@ -75,7 +75,7 @@ def approve_with_changes(minutes: Minutes, *, decided: Decided, changes: str, ac
     The text that was presented is kept as a version. The same once more changes nothing.
     Raises NotAllowed, WrongState, InvalidInput (no changes, no session), Refused.
     """
-    meeting = begin(minutes, "approve", actor)
+    meeting = begin(minutes, "approve", actor=actor)
     require_transition(minutes, MinutesState.APPROVED)
     changes = changes.strip()
     if is_approved_with_changes(minutes, decided) and minutes.approval_changes == changes:
@@ -114,7 +114,7 @@ def enter_changes(minutes: Minutes, *, actor: Actor) -> None:
     Requires RECONCILED and such changes; leaves APPROVED. Raises NotAllowed, WrongState, Refused (there are none, the
     text is still the one that was presented).
     """
-    meeting = begin(minutes, "enter_changes", actor)
+    meeting = begin(minutes, "enter_changes", actor=actor)
     require_transition(minutes, MinutesState.APPROVED)
     if minutes.approving_meeting_id is None:
         raise Refused(_("No session has approved these minutes with changes."))
@@ -142,7 +142,7 @@ def drop_changes(minutes: Minutes, *, actor: Actor) -> None:
 
     Raises NotAllowed, WrongState.
     """
-    meeting = begin(minutes, "approve", actor)
+    meeting = begin(minutes, "approve", actor=actor)
     require_transition(minutes, MinutesState.APPROVED)
     old = {"changes": minutes.approval_changes, "meeting": minutes.approving_meeting_id}
     minutes.approving_meeting_id = minutes.approving_item_id = None

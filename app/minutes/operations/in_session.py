@@ -31,7 +31,7 @@ def find_minutes_of(item: AgendaItem) -> Minutes | None:
 
 
 @register_outcome_effect
-def follow(item: AgendaItem, outcome: Outcome, changes: str, actor: Actor) -> None:
+def follow(item: AgendaItem, outcome: Outcome, changes: str, *, actor: Actor) -> None:
     """Agreed: they are approved, as presented or with ``changes``. Anything else puts them off. Needs ``item.agenda.meeting``.
 
     Raises NotAllowed, Refused (not ready to be approved, or approved under this item already).

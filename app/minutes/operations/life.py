@@ -23,7 +23,7 @@ def review(minutes: Minutes, *, note: str = "", actor: Actor) -> None:
 
     Raises NotAllowed, WrongState, Refused (the session still runs).
     """
-    meeting = begin(minutes, "review", actor)
+    meeting = begin(minutes, "review", actor=actor)
     require_transition(minutes, MinutesState.IN_REVIEW)
     if meeting.state not in {MeetingState.CLOSED, MeetingState.ARCHIVED}:
         raise Refused(_("Close the session first: its minutes are not complete before."))
@@ -41,7 +41,7 @@ def send_back(minutes: Minutes, *, note: str, actor: Actor) -> None:
 
     Raises NotAllowed, WrongState, InvalidInput.
     """
-    meeting = begin(minutes, "send_back", actor)
+    meeting = begin(minutes, "send_back", actor=actor)
     require_transition(minutes, MinutesState.DRAFT)
     if not note.strip():
         raise InvalidInput(fields={"note": _("Say what has to change.")})
@@ -55,7 +55,7 @@ def circulate(minutes: Minutes, *, note: str = "", actor: Actor) -> None:
     Raises NotAllowed, WrongState, Refused (nobody is on the roll).
     Source: rules of procedure the meeting was convoked under.
     """
-    meeting = begin(minutes, "circulate", actor)
+    meeting = begin(minutes, "circulate", actor=actor)
     require_transition(minutes, MinutesState.CIRCULATED, at=frozenset({MinutesState.IN_REVIEW}))
     _circulate(minutes, meeting, note, actor)
 
@@ -65,7 +65,7 @@ def recirculate(minutes: Minutes, *, note: str, actor: Actor) -> None:
 
     Requires RECONCILED, leaves CIRCULATED. Raises NotAllowed, WrongState, InvalidInput, Refused.
     """
-    meeting = begin(minutes, "recirculate", actor)
+    meeting = begin(minutes, "recirculate", actor=actor)
     require_transition(minutes, MinutesState.CIRCULATED, at=frozenset({MinutesState.RECONCILED}))
     require_free(minutes)
     if not note.strip():
@@ -79,7 +79,7 @@ def reconcile(minutes: Minutes, *, reason: str = "", actor: Actor) -> None:
     Before the window has closed a ``reason`` is asked for and recorded (everyone answered, say).
     Raises NotAllowed, WrongState, InvalidInput (no reason), Refused (comments without an answer).
     """
-    meeting = begin(minutes, "reconcile", actor)
+    meeting = begin(minutes, "reconcile", actor=actor)
     require_transition(minutes, MinutesState.RECONCILED)
     waiting = queries.count_open_remarks(minutes)
     if waiting:

@@ -46,7 +46,7 @@ def mark(minutes: Minutes, wish: Mark, *, actor: Actor) -> Redaction:
 
     Raises NotAllowed, WrongState (not frozen), InvalidInput (no such passage, words that don't stand in it, no ground).
     """
-    meeting = begin(minutes, "mark", actor)
+    meeting = begin(minutes, "mark", actor=actor)
     if minutes.state not in queries.FROZEN_STATES:
         raise wrong_state(minutes)
     _check(minutes, wish)
@@ -74,7 +74,7 @@ def lift(redaction: Redaction, *, actor: Actor) -> None:
     Raises NotAllowed, WrongState.
     """
     minutes = db.session.get_one(Minutes, redaction.minutes_id)
-    meeting = begin(minutes, "lift", actor)
+    meeting = begin(minutes, "lift", actor=actor)
     take(redaction)
     old = redaction.state
     to = RedactionState.LIFTED if old is RedactionState.MARKED else RedactionState.TO_LIFT
@@ -91,7 +91,7 @@ def publish(minutes: Minutes, *, actor: Actor) -> PublicVersion:
     Requires SIGNED, leaves PUBLISHED; minutes that were corrected before they were published stay CORRECTED.
     Raises NotAllowed, WrongState.
     """
-    meeting = begin(minutes, "publish", actor)
+    meeting = begin(minutes, "publish", actor=actor)
     is_corrected = minutes.state is MinutesState.CORRECTED and minutes.published_at is None
     if not is_corrected:
         require_transition(minutes, MinutesState.PUBLISHED)
@@ -118,7 +118,7 @@ def republish(minutes: Minutes, *, note: str, actor: Actor) -> PublicVersion:
 
     Requires that they were published. Raises NotAllowed, WrongState, InvalidInput, Refused (nothing changed).
     """
-    meeting = begin(minutes, "republish", actor)
+    meeting = begin(minutes, "republish", actor=actor)
     if minutes.published_at is None:
         raise wrong_state(minutes)
     if not note.strip():

@@ -33,7 +33,7 @@ def sign(minutes: Minutes, *, confirmed: Confirmed, actor: Actor) -> Signature:
     ``confirmed``: the actor has just proved to be the one. Raises NotAllowed, WrongState, Refused (signed already, or
     the text is not the one approved).
     """
-    meeting = begin(minutes, "sign", actor)
+    meeting = begin(minutes, "sign", actor=actor)
     require_transition(minutes, MinutesState.SIGNED)
     if confirmed.person_id != actor.person_id:
         raise NotAllowed(_("Each signs for themselves."))
@@ -43,7 +43,7 @@ def sign(minutes: Minutes, *, confirmed: Confirmed, actor: Actor) -> Signature:
     signed = {signature.role: signature for signature in queries.list_signatures(minutes)}
     if any(signature.person_id == actor.person_id for signature in signed.values()):
         raise Refused(_("You have signed these minutes."))
-    role = signing_role(meeting, actor)
+    role = signing_role(meeting, actor=actor)
     if role in signed:
         raise Refused(_("These minutes are signed for that office already."))
     signature = Signature(
@@ -76,7 +76,7 @@ def correct(minutes: Minutes, *, text: str, decided: Decided, actor: Actor) -> A
     Requires SIGNED or PUBLISHED, leaves CORRECTED; minutes that are CORRECTED may be corrected again, which is no step
     of their life. The public reads it with the next public version. Raises NotAllowed, WrongState, InvalidInput, Refused.
     """
-    meeting = begin(minutes, "correct", actor)
+    meeting = begin(minutes, "correct", actor=actor)
     if minutes.state is not MinutesState.CORRECTED:
         require_transition(minutes, MinutesState.CORRECTED)
     _check(meeting, text, decided)
@@ -114,7 +114,7 @@ def correct(minutes: Minutes, *, text: str, decided: Decided, actor: Actor) -> A
     return addendum
 
 
-def signing_role(meeting: Meeting, actor: Actor) -> str:
+def signing_role(meeting: Meeting, *, actor: Actor) -> str:
     """The office signed for. A co-chair signs in the chair's place; who holds both offices signs as secretary."""
     return (
         OfficerRole.TECHNICAL_SECRETARY.value

@@ -44,7 +44,7 @@ def put_to_vote(minutes: Minutes, *, actor: Actor) -> WrittenProcedure:
     Requires RECONCILED and every comment answered. The text is kept as a version and is not edited while the vote runs.
     Raises NotAllowed, WrongState, Refused (a vote runs already, a session approved them with changes, nobody attended).
     """
-    meeting = begin(minutes, "put_to_vote", actor)
+    meeting = begin(minutes, "put_to_vote", actor=actor)
     require_transition(minutes, MinutesState.APPROVED)
     require_free(minutes)
     require_answered(minutes)
