@@ -149,6 +149,65 @@ def rule_label(name: str) -> str:
     }.get(name, name.replace("_", " "))
 
 
+def rule_groups() -> dict[str, tuple[str, ...]]:
+    """The rules by what they are about, in the order one reads them: each field of ``Rules`` once, under a heading."""
+    return {
+        _("Notice and preparation"): (
+            "notice_ordinary_business",
+            "notice_extraordinary_business",
+            "notice_days",
+            "papers_business",
+            "additions_business",
+            "agenda_to_chair_business",
+            "call_for_issues_opens_business",
+            "call_for_issues_business",
+        ),
+        _("Sessions"): (
+            "ordinary_per_year",
+            "extraordinary_seats",
+            "deferral_business",
+            "deferral_new_date_business",
+            "force_majeure_hours",
+            "general_matters_in_extraordinary",
+            "follow_up_in_extraordinary",
+        ),
+        _("Quorum and second call"): (
+            "quorum_base",
+            "quorum_numerator",
+            "quorum_denominator",
+            "quorum_sector_minimum",
+            "tolerance_minutes",
+            "second_call",
+            "second_call_minutes",
+            "second_call_business",
+            "only_voting_seats_count",
+            "chair_must_be_present",
+        ),
+        _("Decisions and agreements"): (
+            "decision",
+            "agreement_number",
+            "agreement_reminder_business",
+            "agreement_overdue_business",
+            "response_business",
+            "chair_casts",
+        ),
+        pgettext("rules", "Minutes"): (
+            "draft_minutes_business",
+            "comments_business",
+            "minutes_approval",
+            "written_procedure_business",
+            "silence_is_assent",
+        ),
+        _("Issues and groups"): (
+            "triage_business",
+            "confirmation_business",
+            "appeal_business",
+            "group_proposers",
+        ),
+        _("Reminders"): ("reminder_business", "remind_when_late"),
+    }
+
+
 def rule_value_label(value: enum.StrEnum) -> str:
     """One of the ways a rule may be set, in words."""
     return {

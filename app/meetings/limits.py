@@ -6,6 +6,7 @@ caller loads rules and calendar. Source: the body's rules of procedure.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,14 @@ from app.kernel.business_days import BusinessCalendar, DayUnit, Explanation
 from app.meetings import clock
 from app.meetings.clock import Counted
 from app.meetings.models import Meeting
+
+
+class Leave(enum.StrEnum):
+    """Whether a convoked session may still be deferred or cancelled, and how."""
+
+    IN_TIME = "in_time"
+    BY_FORCE = "by_force"
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True)
@@ -78,3 +87,10 @@ def of_new_date(meeting: Meeting, rules: Rules, calendar: BusinessCalendar) -> L
 def force_majeure_until(meeting: Meeting, rules: Rules) -> datetime:
     """The last moment at which force majeure may still defer or cancel a session."""
     return meeting.starts_at - timedelta(hours=rules.force_majeure_hours)
+
+
+def leave_to_defer(meeting: Meeting, rules: Rules, calendar: BusinessCalendar, now: datetime) -> Leave:
+    """What the rules leave open at ``now`` for a convoked session."""
+    if not of_deferral(meeting, rules, calendar).is_past(now):
+        return Leave.IN_TIME
+    return Leave.BY_FORCE if now <= force_majeure_until(meeting, rules) else Leave.TOO_LATE

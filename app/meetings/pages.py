@@ -100,21 +100,37 @@ def _rail_state(deadline: Deadline) -> str:
     return "next" if deadline.state is StepState.SOON else deadline.state.value
 
 
-def warnings_for(
-    body: Body,
-    kind: MeetingKind,
-    starts_at: datetime,
-    ends_at: datetime,
-    actor: Actor,
-    *,
-    but: int | None = None,
+def warnings_against_planning(
+    body: Body, kind: MeetingKind, starts_at: datetime, ends_at: datetime, actor: Actor
 ) -> list[str]:
-    """What speaks against a date: a closed day, another session at that hour, a notice already late, a mandate over."""
-    zone = ZoneInfo(body.zone)
-    day = starts_at.astimezone(zone).date()
-    calendar = business_calendar()
+    """What speaks against a date for a session that is to be convoked: the day, and a notice already late."""
+    return [
+        *_against_the_day(body, starts_at, ends_at, actor),
+        *_against_the_notice(body, kind, starts_at),
+        *_against_the_mandate(body, starts_at),
+    ]
+
+
+def warnings_against_moving(
+    meeting: Meeting, starts_at: datetime, ends_at: datetime, actor: Actor
+) -> list[str]:
+    """The same for another date of a session; one that was convoked goes by the deferral's limits, not by the notice's."""
+    body = meeting.body
+    is_planned = meeting.state is MeetingState.PLANNED
+    return [
+        *_against_the_day(body, starts_at, ends_at, actor, but=meeting.id),
+        *(_against_the_notice(body, meeting.kind, starts_at) if is_planned else []),
+        *_against_the_mandate(body, starts_at),
+    ]
+
+
+def _against_the_day(
+    body: Body, starts_at: datetime, ends_at: datetime, actor: Actor, *, but: int | None = None
+) -> list[str]:
+    """A closed day, another session at that hour."""
+    day = _day(body, starts_at)
     found = []
-    reason = calendar.why_closed(day)
+    reason = business_calendar().why_closed(day)
     if reason is not None:
         found.append(
             _("%(day)s is not a business day: %(reason)s.", day=wording.day(day).capitalize(), reason=reason)
@@ -132,18 +148,30 @@ def warnings_for(
                     session=other,
                 )
             )
-    rules = queries.current_rules(body)
-    limit = clock.for_notice(day, rules.notice_period(kind), calendar)
-    if limit.on < time.today(body.zone):
-        found.append(
-            _(
-                "The notice would have had to go out by %(day)s: it will need a reasoned urgency.",
-                day=wording.day(limit.on),
-            )
-        )
-    if body.ends_on is not None and day > body.ends_on:
-        found.append(_("The group's mandate ends before, on %(day)s.", day=wording.day(body.ends_on)))
     return found
+
+
+def _against_the_notice(body: Body, kind: MeetingKind, starts_at: datetime) -> list[str]:
+    period = queries.current_rules(body).notice_period(kind)
+    limit = clock.for_notice(_day(body, starts_at), period, business_calendar())
+    if limit.on >= time.today(body.zone):
+        return []
+    return [
+        _(
+            "The notice would have had to go out by %(day)s: it will need a reasoned urgency.",
+            day=wording.day(limit.on),
+        )
+    ]
+
+
+def _against_the_mandate(body: Body, starts_at: datetime) -> list[str]:
+    if body.ends_on is None or _day(body, starts_at) <= body.ends_on:
+        return []
+    return [_("The group's mandate ends before, on %(day)s.", day=wording.day(body.ends_on))]
+
+
+def _day(body: Body, starts_at: datetime) -> date:
+    return starts_at.astimezone(ZoneInfo(body.zone)).date()
 
 
 def address(endpoint: str, **values: object) -> str | None:

@@ -33,7 +33,7 @@ def preview_of(meeting: Meeting, starts_at: datetime, ends_at: datetime, actor: 
         business=business,
         facts=papers.facts_of([meeting]).get(meeting.id),
         cautions=[
-            *pages.warnings_for(meeting.body, meeting.kind, starts_at, ends_at, actor, but=meeting.id),
+            *pages.warnings_against_moving(meeting, starts_at, ends_at, actor),
             *_against_deferral(meeting, day),
             *([near] if near else []),
         ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import fields
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,9 +11,8 @@ from flask_babel import gettext as _
 from app.bodies.forms import rules_form
 from app.bodies.operations import rules as operations
 from app.bodies.queries import list_rules, rules_in_force
-from app.bodies.rules import Rules
 from app.bodies.views.blueprint import blueprint, load, today
-from app.bodies.wording import rule_label, rule_value_label
+from app.bodies.wording import rule_groups, rule_label, rule_value_label
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput
 from app.programme import effects
@@ -26,13 +24,16 @@ from app.web.guard import current_actor
 def rules(slug: str) -> str:
     body = load(slug, "read_inside")
     in_force = rules_in_force(body.id, today())
-    lines = [(rule_label(field.name), _said(getattr(in_force, field.name))) for field in fields(Rules)]
+    groups = [
+        (heading, [(rule_label(name), _said(getattr(in_force, name))) for name in names])
+        for heading, names in rule_groups().items()
+    ]
     change = request.args.get("change", type=int)
     moved = effects.of_entry(change, {"rules:adopt"}, body_id=body.id) if change else []
     return render_template(
         "bodies/rules.html",
         body=body,
-        lines=lines,
+        groups=groups,
         versions=list_rules(body.id),
         today=today(),
         moved=effects.lines(moved, current_actor()),
@@ -65,7 +66,7 @@ def adopt_rules(slug: str) -> Any:
         "bodies/adopt_rules.html",
         body=body,
         form=form,
-        names=[field.name for field in fields(Rules)],
+        groups=rule_groups(),
         would_move=effects.lines(would_move, current_actor()) if would_move is not None else None,
     )
     return page, 422 if form.errors else 200

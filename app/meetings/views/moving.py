@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, Refused
@@ -37,9 +38,7 @@ def move(meeting_id: int) -> Any:
     if form.validate_on_submit() and not {"preview", "to"} & set(request.form):
         starts_at, ends_at = form.moments(meeting.zone)
         if ends_at > starts_at:
-            warnings = pages.warnings_for(
-                meeting.body, meeting.kind, starts_at, ends_at, actor, but=meeting.id
-            )
+            warnings = pages.warnings_against_moving(meeting, starts_at, ends_at, actor)
         if not warnings or "anyway" in request.form:
             try:
                 with transaction():
@@ -118,12 +117,14 @@ def declare_urgency(meeting_id: int) -> Any:
             return redirect(url_for("meetings.show", meeting_id=meeting.id), code=303)
     if form.errors:  # what was refused was rolled back: read it anew
         meeting = queries.get_meeting(meeting_id, actor)
+    limit = limits.of_notice(meeting, queries.rules_of(meeting), business_calendar())
     page = render_template(
         "meetings/urgency.html",
         form=form,
         meeting=meeting,
         title=wording.meeting_title(meeting),
-        limit=limits.of_notice(meeting, queries.rules_of(meeting), business_calendar()),
+        limit=limit,
+        is_late=limit.is_past(clock.now()),
         declared=queries.find_urgency(meeting),
         wording=wording,
     )
@@ -140,6 +141,7 @@ def _change_page(
         rules, calendar = queries.rules_of(meeting), business_calendar()
         told = {
             "limit": limits.of_deferral(meeting, rules, calendar),
+            "leave": limits.leave_to_defer(meeting, rules, calendar, clock.now()),
             "by_force": limits.force_majeure_until(meeting, rules),
             "new_date": limits.of_new_date(meeting, rules, calendar),
         }

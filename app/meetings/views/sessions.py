@@ -102,7 +102,11 @@ def plan() -> Any:
     if form.validate_on_submit():
         starts_at, ends_at = form.moments(chosen.zone)
         kind = MeetingKind(form.kind.data)
-        warnings = pages.warnings_for(chosen, kind, starts_at, ends_at, actor) if ends_at > starts_at else []
+        warnings = (
+            pages.warnings_against_planning(chosen, kind, starts_at, ends_at, actor)
+            if ends_at > starts_at
+            else []
+        )
         if not warnings or "anyway" in request.form:
             try:
                 with transaction():

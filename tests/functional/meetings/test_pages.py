@@ -185,6 +185,26 @@ def test_cancelling_too_late_is_refused_on_the_page(app: Flask, house: House, si
         )
 
 
+def test_what_can_be_neither_moved_nor_cancelled_any_more_says_so(
+    app: Flask, house: House, signed_in: Any
+) -> None:
+    with app.app_context():
+        meeting_id = setting.published(house)
+    chair = signed_in("chair")
+    for page, button in (("cancel", "Cancelar la sesión</button>"), ("move", "Mover la sesión</button>")):
+        with at(SESSION - timedelta(hours=3)):
+            text = chair.get(f"/meetings/{meeting_id}/{page}").text
+            assert "Ahora solo cabe la fuerza mayor" in text
+            assert button in text
+            assert (
+                "requerirá una urgencia" not in text
+            )  # it was convoked: the deferral's limits, not the notice's
+        with at(SESSION - timedelta(hours=1)):
+            text = chair.get(f"/meetings/{meeting_id}/{page}").text
+            assert "Ya no puede moverse ni cancelarse." in text
+            assert button not in text
+
+
 def test_moving_from_the_form(app: Flask, house: House, signed_in: Any, sessions: dict[str, int]) -> None:
     secretary = signed_in("secretary")
     url = f"/meetings/{sessions['public']}/move"

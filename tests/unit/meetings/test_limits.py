@@ -69,3 +69,18 @@ def test_force_majeure_is_counted_in_hours_before_the_session(hours: int) -> Non
     meeting = session("America/Tijuana")
     until = limits.force_majeure_until(meeting, Rules(force_majeure_hours=hours))
     assert meeting.starts_at - until == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("now", "leave"),
+    [
+        (datetime(2026, 11, 11, 7, 59, tzinfo=UTC), limits.Leave.IN_TIME),
+        (datetime(2026, 11, 11, 8, 0, tzinfo=UTC), limits.Leave.BY_FORCE),
+        (datetime(2026, 11, 12, 16, 0, tzinfo=UTC), limits.Leave.BY_FORCE),
+        (datetime(2026, 11, 12, 16, 1, tzinfo=UTC), limits.Leave.TOO_LATE),
+    ],
+)
+def test_what_is_left_to_a_convoked_session(now: datetime, leave: limits.Leave) -> None:
+    """Two business days before Thursday 12, 10:00 in Tijuana; by force until 8:00 that day."""
+    meeting = session("America/Tijuana")
+    assert limits.leave_to_defer(meeting, Rules(), MEXICO, now) is leave
