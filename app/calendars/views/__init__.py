@@ -1,7 +1,7 @@
 """Pages and feeds of the room ``calendars``."""
 
 from app.calendars import unread
-from app.calendars.views import closings, importing
+from app.calendars.views import closings, importing, subscribing
 from app.calendars.views.pages import blueprint
 
-__all__ = ["blueprint", "closings", "importing", "unread"]
+__all__ = ["blueprint", "closings", "importing", "subscribing", "unread"]

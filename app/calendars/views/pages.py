@@ -19,7 +19,6 @@ from app.calendars import composing, early, keeping, personal, rows, serving
 from app.calendars.audience import Audience
 from app.calendars.year import month as lay_out_month
 from app.kernel import clock
-from app.kernel.actor import ANONYMOUS
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings import queries as meetings_queries
@@ -165,7 +164,7 @@ def _page(number: int, month: int | None) -> str:
         chosen=chosen,
         today=today,
         feed=feed,
-        qr=qr_svg(_webcal(feed)),
+        qr=qr_svg(webcal(feed)),
         weekdays=[date(2024, 1, 1) + timedelta(days=offset) for offset in range(7)],
         earlier=_neighbour(number, month, -1),
         later=_neighbour(number, month, 1),
@@ -173,7 +172,7 @@ def _page(number: int, month: int | None) -> str:
     )
 
 
-def _webcal(address: str) -> str:
+def webcal(address: str) -> str:
     """The address that opens a calendar program instead of a browser."""
     return "webcal://" + address.split("://", 1)[1]
 
@@ -202,16 +201,6 @@ def _meetings_between(first: date, last: date, body: Body | None, zone: str) -> 
         if first <= on <= last:
             found[on].append(meeting)
     return found
-
-
-@blueprint.get("/calendar/subscribe")
-@public
-def subscribe() -> str:
-    """How to have the sessions in one's own calendar: the programme's, each body's, and one's own."""
-    feed = absolute("calendars.programme_feed")
-    return render_template(
-        "calendars/subscribe.html", bodies=list_bodies(ANONYMOUS), feed=feed, qr=qr_svg(_webcal(feed))
-    )
 
 
 @blueprint.get("/meetings/<int:meeting_id>/calendar.ics", endpoint="meeting")
