@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from app.accounts import feed_polls
 from app.accounts.operations.feed_polls import keep as keep_polls
+from app.agreements import reminders as agreement_reminders
 from app.bodies import vacancies
 from app.calendars import keeping
 from app.groups import reminders
@@ -91,9 +92,9 @@ def _keep_search() -> int:
 
 
 def _remind() -> int:
-    """Keep the days of sessions' steps; tell of those, of mandates and appointments that come due, at most once in LOOKED_EVERY.
+    """Keep the days of sessions' steps; tell of those, of mandates, appointments and agreements that come due.
 
-    What the procedural clock asks is worked out before anything is written: that takes time when there is much.
+    At most once in LOOKED_EVERY. What is due is worked out before anything is written: that takes time when there is much.
     """
     if not _is_time_for(_REMINDED):
         return 0
@@ -102,9 +103,11 @@ def _remind() -> int:
     if programme is not None:
         today = clock.today(programme.zone)
         due, unseen = session_reminders.list_due(), step_days.list_unseen()
+        agreements = agreement_reminders.list_due()
         with transaction():
             step_days.keep(unseen)
             told = reminders.remind(today) + vacancies.announce_vacancies(today) + session_reminders.tell(due)
+            told += agreement_reminders.tell(agreements)
     _note_time(_REMINDED)
     db.session.remove()
     return told

@@ -12,8 +12,8 @@ from sqlalchemy import event
 
 from app.accounts.confirming import Confirmed, Means
 from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemKind, ItemPurpose
-from app.agreements.models import Agreement, AgreementState
-from app.bodies.models import Body, OfficerRole, Seat
+from app.agreements.models import Agreement, AgreementKind, AgreementState, ExtensionRequest, Response
+from app.bodies.models import Body, ChamberKind, OfficerRole, Seat
 from app.bodies.queries import list_officers
 from app.kernel import clock
 from app.kernel.db import db
@@ -148,6 +148,42 @@ def make_agreement(
     db.session.add(agreement)
     db.session.flush()
     return agreement
+
+
+#: Twenty business days after DAY.
+RESPONSE_DUE = date(2027, 6, 10)
+
+
+def seat_the_authority(house: factories.House) -> None:
+    """The authority sits in the standing body: ``authority`` among its people."""
+    house.chambers["AUTORIDAD"] = factories.make_chamber("AUTORIDAD", kind=ChamberKind.AUTHORITY)
+    person = house.people["authority"] = factories.make_person("Autoridad", email="authority@example.org")
+    body = db.session.get_one(Body, house.standing.id)
+    factories.make_appointment(
+        factories.make_seat(body, house.chambers["AUTORIDAD"], is_voting=False), person
+    )
+
+
+def recommend(agreement: Agreement, *, response: Response = Response.AWAITED) -> Agreement:
+    """Let it be a recommendation on which the authority said ``response``."""
+    agreement.kind, agreement.response = AgreementKind.RECOMMENDATION, response
+    agreement.response_due_on = RESPONSE_DUE
+    db.session.flush()
+    return agreement
+
+
+def ask_for_time(agreement: Agreement) -> ExtensionRequest:
+    """A request for more time that waits, whatever the agreement's state."""
+    request = ExtensionRequest(
+        agreement_id=agreement.id,
+        new_due_on=date(2027, 9, 1),
+        reason="Faltan dos rutas.",
+        person_name="Titular CANACAR",
+        created_at=clock.now(),
+    )
+    db.session.add(request)
+    db.session.flush()
+    return request
 
 
 def count_statements(app: Flask, request: Callable[[], Any]) -> int:

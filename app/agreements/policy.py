@@ -21,10 +21,15 @@ PERMISSIONS: Table = {
     "report": frozenset({Standing.RESPONSIBLE}),
     "send_back": frozenset({Standing.SECRETARY}),
     "verify": frozenset({Standing.SECRETARY}),
+    "ask_extension": frozenset({Standing.RESPONSIBLE}),
     "extend": frozenset({Standing.CHAIR}),
+    "refuse_extension": frozenset({Standing.CHAIR}),
     "extend_by_plenary": _RECORDERS,
     "void": _RECORDERS,
     "supersede": _RECORDERS,
+    "take_note": _RECORDERS,
+    # As with issues: whoever sits in the body for the authority.
+    "respond": frozenset({Standing.AUTHORITY}),
 }
 
 

@@ -34,10 +34,6 @@ from app.meetings.models import AttendanceReply
 from app.minutes.models import MinutesSection, Remark, RemarkState
 from app.notifications.models import Mail, MailState
 
-#: Owed, and nobody has reported yet.
-OWED_STATES = (AgreementState.ADOPTED, AgreementState.IN_PROGRESS)
-
-
 # ── the frame round every page ──
 
 
@@ -65,10 +61,8 @@ def count_waiting(actor: Actor, today: date) -> NavCounts:
 
 
 def _needs(actor: Actor, today: date) -> ColumnElement[bool]:
-    owed = Agreement.state.in_(OWED_STATES)
-    ways: list[ColumnElement[bool]] = [and_(owed, Agreement.responsible_person_id == actor.person_id)]
-    if pairs := _seats(actor):
-        ways.append(and_(owed, tuple_(Agreement.body_id, Agreement.responsible_chamber_id).in_(pairs)))
+    owed = agreement_queries.is_owed(agreement_queries.TO_BE_DONE)
+    ways: list[ColumnElement[bool]] = [and_(owed, agreement_queries.is_mine(actor))]
     if actor.secretary_of:
         at_hand = or_(Agreement.state == AgreementState.REPORTED, and_(owed, Agreement.due_on < today))
         ways.append(and_(at_hand, Agreement.body_id.in_(actor.secretary_of)))
@@ -93,7 +87,9 @@ class Some:
 def overdue_in(actor: Actor, body_ids: Collection[int], today: date, limit: int) -> Some:
     """What nobody has reported in time in these bodies, the longest late first. 2 queries."""
     query = agreement_queries.visible_to(actor).where(
-        Agreement.body_id.in_(sorted(body_ids)), Agreement.state.in_(OWED_STATES), Agreement.due_on < today
+        Agreement.body_id.in_(sorted(body_ids)),
+        agreement_queries.is_owed(agreement_queries.TO_BE_DONE),
+        Agreement.due_on < today,
     )
     found = db.session.scalars(query.order_by(Agreement.due_on, Agreement.id).limit(limit)).all()
     return Some(found, agreement_queries.count(query))

@@ -13,7 +13,7 @@ from app import journal
 from app.accounts.models import Person
 from app.agendas.models import Agenda, AgendaItem
 from app.agreements import policy
-from app.agreements.models import Agreement, AgreementKind, AgreementState, Decision
+from app.agreements.models import Agreement, AgreementKind, AgreementState, Decision, Response
 from app.agreements.numbering import number_by
 from app.agreements.operations._life import keep, require_session, require_transition
 from app.bodies.models import Body, Chamber
@@ -26,6 +26,7 @@ from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import rules_of
 from app.meetings.roll_queries import get_roll
 from app.meetings.wording import folio_kind
+from app.programme.business import business_calendar
 
 #: Agreements are worded from the session's preparation on (drafts brought to it) until it closes.
 WORDING_STATES = frozenset({MeetingState.CONVOKED, MeetingState.IN_SESSION, MeetingState.RECESS})
@@ -143,7 +144,8 @@ def adopt(
 ) -> str:
     """The plenary adopts it: it takes the next number of its session, which is never used again. Returns the number.
 
-    Requires PROPOSED, the body in session and its quorum declared; leaves ADOPTED. By majority the votes must carry it
+    Requires PROPOSED, the body in session and its quorum declared; leaves ADOPTED. A recommendation waits from then on
+    for the authority's response, so many business days as the rules say. By majority the votes must carry it
     and be no more than the seats with a vote (and the chair's casting vote in a tie): ``present``, where they were
     counted when it was voted, else those there now.
     Raises NotAllowed, WrongState, Refused, InvalidInput.
@@ -166,6 +168,11 @@ def adopt(
         abstentions,
     )
     agreement.adopted_at = clock.now()
+    if agreement.kind is AgreementKind.RECOMMENDATION:
+        agreement.response = Response.AWAITED
+        agreement.response_due_on = business_calendar().add(
+            session_day(meeting), rules_of(meeting).response_business
+        )
     agreement.revision += 1
     db.session.flush()
     journal.record(
@@ -228,6 +235,7 @@ def payload_of(agreement: Agreement) -> dict[str, Any]:
         "chamber_id": agreement.responsible_chamber_id,
         "person_id": agreement.responsible_person_id,
         "due_on": agreement.due_on,
+        "response_due_on": agreement.response_due_on,
         "state": agreement.state,
     }
 

@@ -2,7 +2,9 @@
 
 from app.notifications.letters import (
     agenda_items,
+    agreement_course,
     agreements,
+    agreements_due,
     calendars,
     deadlines,
     extraordinary,
@@ -23,7 +25,9 @@ __all__ = [
     "Letter",
     "Rendered",
     "agenda_items",
+    "agreement_course",
     "agreements",
+    "agreements_due",
     "calendars",
     "deadlines",
     "extraordinary",

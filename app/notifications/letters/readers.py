@@ -7,7 +7,7 @@ from datetime import date
 
 from app.accounts.models import Person
 from app.bodies import queries as body_queries
-from app.bodies.models import Body, OfficerRole
+from app.bodies.models import Body, ChamberKind, OfficerRole
 from app.journal.models import OutboxMessage
 from app.kernel import clock
 from app.kernel.db import db
@@ -54,6 +54,16 @@ def representatives(body_id: int, chamber_id: int) -> Sequence[Person]:
             appointed = ([seated.principal] if seated.principal else []) + list(seated.alternates)
             people += [appointment.person for appointment in appointed]
     return people
+
+
+def authority(body_id: int) -> Sequence[Person]:
+    """Who sits for the authority in a body today."""
+    return [
+        appointment.person
+        for seated in body_queries.who_sat(body_id, _today(body_id))
+        if seated.chamber.kind is ChamberKind.AUTHORITY
+        for appointment in (*([seated.principal] if seated.principal else []), *seated.alternates)
+    ]
 
 
 def holders(seat_id: int, body_id: int) -> Sequence[Person]:

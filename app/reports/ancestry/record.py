@@ -10,8 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.agendas.queries import Carried, list_carrying, list_chain
 from app.agreements import queries as agreement_queries
-from app.agreements.models import Agreement
-from app.files.models import StoredFile
+from app.agreements.models import Agreement, Evidence, FollowUp
 from app.issues import queries as issue_queries
 from app.issues.models import Issue
 from app.issues.queries.issues import AS_LISTED
@@ -44,7 +43,6 @@ class Record:
     #: Those whose reports, files and changes this actor may read.
     inside: frozenset[int] = frozenset()
     changes: Sequence[AuditEntry] = ()
-    files: Mapping[int, StoredFile] = field(default_factory=dict)
 
 
 def of_issue(issue: Issue, actor: Actor) -> Record:
@@ -80,17 +78,13 @@ def _whole(item_ids: Collection[int], actor: Actor, **known: object) -> Record:
     agreements = db.session.scalars(
         agreement_queries.visible_to(actor)
         .where(Agreement.item_id.in_(sorted(item_ids)))
-        .options(selectinload(Agreement.follow_ups), joinedload(Agreement.responsible_chamber))
+        .options(
+            selectinload(Agreement.follow_ups).selectinload(FollowUp.evidence).joinedload(Evidence.file),
+            joinedload(Agreement.responsible_chamber),
+        )
         .order_by(Agreement.adopted_at, Agreement.id)
     ).all()
     inside = frozenset(row.id for row in agreements if agreement_queries.may_read_evidence(actor, row))
-    file_ids = [
-        line.file_id
-        for row in agreements
-        if row.id in inside
-        for line in row.follow_ups
-        if line.file_id is not None
-    ]
     changes = list_history_of({("agreement", agreement_id) for agreement_id in inside})
     return Record(
         **known,  # type: ignore[arg-type]
@@ -99,7 +93,6 @@ def _whole(item_ids: Collection[int], actor: Actor, **known: object) -> Record:
         related=_related(agreements, actor),
         inside=inside,
         changes=[entry for entry in changes if entry.tag in CHANGES],
-        files={row.id: row for row in agreement_queries.list_files(file_ids)},
     )
 
 

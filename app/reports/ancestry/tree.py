@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from app.agendas.queries import Carried
 from app.agendas.wording import outcome_chip
 from app.agreements import wording as agreement_wording
-from app.agreements.models import Agreement, AgreementState, FollowUp
+from app.agreements.models import Agreement, AgreementState, Evidence, FollowUp
 from app.issues.models import MOVES, Issue
 from app.issues.wording import history_label, state_chip
 from app.journal.models import AuditEntry
@@ -179,7 +179,7 @@ def _agreement(record: Record, agreement: Agreement, here: int | None) -> Step:
     due = words.plain_day(agreement.due_on, _language())
     then = [_replaced(row) for row in record.related if row.successor_id == agreement.id]
     if agreement.id in record.inside:
-        evidence = [_evidence(record, agreement, line, zone) for line in agreement.follow_ups]
+        evidence = [_evidence(agreement, line, zone) for line in agreement.follow_ups]
         changes = [_change(entry, zone) for entry in record.changes if entry.subject_id == agreement.id]
         then += sorted([*evidence, *changes], key=lambda step: step.on or date.max)
     elif agreement.ended_at is not None:
@@ -206,18 +206,27 @@ def _agreement(record: Record, agreement: Agreement, here: int | None) -> Step:
     )
 
 
-def _evidence(record: Record, agreement: Agreement, line: FollowUp, zone: str) -> Step:
-    file = record.files.get(line.file_id) if line.file_id is not None else None
+def _evidence(agreement: Agreement, line: FollowUp, zone: str) -> Step:
+    """A report and its files: the first is its title, the others come under it."""
+    files = [_file(agreement, row, line, zone) for row in line.evidence]
     is_evidence = line.state is AgreementState.REPORTED
     return Step(
         label=_("Evidence") if is_evidence else _("Follow-up"),
-        title=file.name if file is not None else agreement_wording.state_label(line.state),
+        title=files[0].title if files else agreement_wording.state_label(line.state),
         on=_day(line.created_at, zone),
-        url=url_for("agreements.evidence", agreement_id=agreement.id, follow_up_id=line.id)
-        if file is not None
-        else None,
+        url=files[0].url if files else None,
         about=line.person_name,
         source=line.text,
+        then=tuple(files[1:]),
+    )
+
+
+def _file(agreement: Agreement, evidence: Evidence, line: FollowUp, zone: str) -> Step:
+    return Step(
+        label=_("Evidence"),
+        title=evidence.file.name,
+        on=_day(line.created_at, zone),
+        url=url_for("agreements.evidence", agreement_id=agreement.id, evidence_id=evidence.id),
     )
 
 

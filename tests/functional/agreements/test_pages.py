@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.agreements import queries
-from app.agreements.models import Agreement, AgreementState, FollowUp
+from app.agreements.models import Agreement, AgreementState, Evidence
 from app.agreements.numbering import number_by
 from app.issues.loop import steps_from_above
 from app.kernel import clock
@@ -134,7 +134,7 @@ def test_from_taking_it_on_to_fulfilment_by_the_forms(
         f"{address}/report",
         data={
             "text": "Padrón con 32 paradores.",
-            "file": (io.BytesIO(b"MZ\x90\x00" + b"\0" * 60), "padron.exe"),
+            "files": (io.BytesIO(b"MZ\x90\x00" + b"\0" * 60), "padron.exe"),
         },
         content_type="multipart/form-data",
     )
@@ -143,12 +143,16 @@ def test_from_taking_it_on_to_fulfilment_by_the_forms(
     pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     kept = canacar.post(
         f"{address}/report",
-        data={"text": "Padrón con **32** paradores.", "file": (io.BytesIO(pdf), "padrón.pdf")},
+        data={
+            "text": "Padrón con **32** paradores.",
+            "files": [(io.BytesIO(pdf), "padrón.pdf"), (io.BytesIO(b"rutas\n"), "rutas.txt")],
+        },
         content_type="multipart/form-data",
     )
     assert kept.status_code == 303
     with app.app_context():
-        follow_up = db.session.query(FollowUp).filter(FollowUp.file_id.is_not(None)).one().id
+        follow_up, second = [row.id for row in db.session.query(Evidence).order_by(Evidence.id)]
+    assert secretary.get(f"{address}/evidence/{second}").get_data() == b"rutas\n"
     file = secretary.get(f"{address}/evidence/{follow_up}")
     assert (file.status_code, file.get_data()) == (200, pdf)
     assert file.headers["Content-Disposition"].startswith("attachment")

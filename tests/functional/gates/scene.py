@@ -16,7 +16,7 @@ from app.accounts.operations import feed_tokens, sessions
 from app.accounts.operations import people as people_operations
 from app.agendas import operations as agenda_operations
 from app.agreements import operations as agreement_operations
-from app.agreements.models import FollowUp
+from app.agreements.models import Evidence, FollowUp
 from app.agreements.operations import Responsible
 from app.bodies.models import Appointment, Body, Guest, Mandate, Officer, OfficerRole, Seat
 from app.bodies.rules import DecisionRule
@@ -287,9 +287,10 @@ def _held(scene: Scene, name: str, house: factories.House, body: Body, words: st
         )
         follow_up = db.session.scalars(select(FollowUp).where(FollowUp.agreement_id == agreement.id)).first()
         assert follow_up is not None
-        follow_up.file_id = store(
-            f"{words}\n".encode(), f"{words.split(maxsplit=1)[0]}.txt", actor=secretary
-        ).id
+        file = store(f"{words}\n".encode(), f"{words.split(maxsplit=1)[0]}.txt", actor=secretary)
+        evidence = Evidence(follow_up_id=follow_up.id, file_id=file.id)
+        db.session.add(evidence)
+        db.session.flush()
         setting.decide_all(house, meeting_id)
     with setting.at(setting.SESSION_ENDS), transaction():
         meeting = setting.meeting_of(house, meeting_id)
@@ -304,7 +305,7 @@ def _held(scene: Scene, name: str, house: factories.House, body: Body, words: st
         scene.parts.update(
             {
                 (name, "item_id"): item.id, (name, "section_id"): sections[-1].id,
-                ("adopted" if name == "past" else "hidden_agreement", "follow_up_id"): follow_up.id,
+                ("adopted" if name == "past" else "hidden_agreement", "evidence_id"): evidence.id,
             }
         )  # fmt: skip
         scene.agreements["adopted" if name == "past" else "hidden_agreement"] = agreement.id

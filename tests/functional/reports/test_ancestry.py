@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.agendas.models import AgendaItem
-from app.agreements.models import Agreement, AgreementState, FollowUp
+from app.agreements.models import Agreement, AgreementState, Evidence, FollowUp
 from app.files.operations import store
 from app.issues import operations as issues
 from app.issues.models import Issue, IssueState
@@ -50,12 +50,11 @@ def tell(house: factories.House, *, number: int = 1) -> dict[str, int]:
         (AgreementState.REPORTED, "Se entrega el padrón.", file.id),
         (AgreementState.FULFILLED, "Se verificó.", None),
     ):
-        db.session.add(
-            FollowUp(
-                agreement_id=agreement.id, person_name="Titular CANACAR", text=text, state=state, file_id=file_id,
-                created_at=AFTER,
-            )
-        )  # fmt: skip
+        line = FollowUp(
+            agreement_id=agreement.id, person_name="Titular CANACAR", text=text, state=state, created_at=AFTER
+        )
+        line.evidence = [Evidence(file_id=file_id)] if file_id is not None else []
+        db.session.add(line)
     minutes = minutes_operations.draft(session.meeting, actor=house.actor("secretary"))
     with clock.standing_at(AFTER + timedelta(days=5)):
         issues.ask_reopening(issue, facts="Volvió a ocurrir.", actor=house.actor("canacar"))
