@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.agendas.queries import current_numbering, find_agenda
@@ -195,7 +194,6 @@ def _due(agreement: Agreement, today: date) -> dict[str, Any]:
     return {
         "on": agreement.due_on,
         "days": calendar.left(today, agreement.due_on),
-        "rule": _("Counted in business days from today."),
         "skipped": meeting_wording.skipped(explained),
     }
 
