@@ -12,9 +12,9 @@ from flask_babel import pgettext
 from app.agreements.models import Agreement, AgreementState, FollowUp
 from app.agreements.wording import decision_said, kind_label, response_label, state_label
 from app.kernel import plain_text, texts
+from app.kernel.documents.sheet import Ledger, Section, Sheet
 from app.kernel.seals import fingerprint
 from app.meetings.wording import day, full_title
-from app.notices.sheet import Ledger, Section, Sheet
 from app.web.context import locale_code
 
 
