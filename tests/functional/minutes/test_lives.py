@@ -21,26 +21,33 @@ from sqlalchemy import func, select
 from app.agendas.models import AgendaItem
 from app.bodies.models import OfficerRole
 from app.journal.models import AuditEntry, OutboxMessage
-from app.journal.queries import find_broken_link
+from app.journal.queries import follow_chain
 from app.kernel import clock
 from app.kernel.db import db
 from app.kernel.errors import DomainError, StaleEdit
 from app.kernel.seals import fingerprint
 from app.meetings.models import MeetingState
-from app.minutes import operations
+from app.minutes import operations, queries
 from app.minutes.models import (
     Addendum,
     ApprovalMethod,
+    Ground,
     MinutesSection,
     MinutesState,
     MinutesVersion,
+    PublicVersion,
+    RedactionTarget,
     Signature,
 )
 from app.minutes.queries import FROZEN_STATES
+from app.minutes.sealing import broken_seals
+from app.votes.models import BallotChoice
 from tests import databases, factories, sessions
 
 S = MinutesState
 EDITORS = ("secretary", "second_secretary", "chair")
+#: Who attended for a seat.
+VOTERS = ("cce", "canacar", "caaarem")
 #: The way most minutes go, and who takes each step.
 NEXT = {
     S.DRAFT: ("review", "secretary"),
@@ -68,6 +75,8 @@ class Lives(RuleBasedStateMachine):
         self.accepted: dict[int, set[str]] = {}
         #: Every version as it was sealed.
         self.sealed: dict[int, tuple[str, str]] = {}
+        #: Every version the public was given, likewise.
+        self.published: dict[int, tuple[str, str]] = {}
         #: The text and the hash from approval on.
         self.frozen: tuple[str, str] | None = None
         self.minutes = operations.draft(self.session.meeting, actor=self.actors["secretary"])
@@ -75,12 +84,13 @@ class Lives(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Every life goes on to its end: approved, signed by both, published, corrected."""
         try:
-            for _step in range(8):
+            for _step in range(9):
                 self.go_on()
                 self.every_version_is_as_it_was_sealed()
                 self.the_frozen_text_is_the_one_that_was_approved_signed_and_published()
             assert self.minutes.state is S.CORRECTED
-            assert find_broken_link() is None
+            assert list(broken_seals()) == []
+            assert follow_chain().broken is None
         finally:
             self.savepoint.rollback()
             db.session.expire_all()
@@ -171,35 +181,64 @@ class Lives(RuleBasedStateMachine):
             "circulate": lambda: operations.circulate(minutes, actor=actor),
             "reconcile": lambda: operations.reconcile(minutes, reason="Todos respondieron.", actor=actor),
             "recirculate": lambda: operations.recirculate(minutes, note="Cambió algo.", actor=actor),
-            "approve": lambda: operations.approve(minutes, method=ApprovalMethod.PLENARY, actor=actor),
-            "sign": lambda: operations.sign(minutes, actor=actor),
+            "approve": lambda: operations.approve(
+                minutes, method=ApprovalMethod.PLENARY, decided=sessions.ELSEWHERE, actor=actor
+            ),
+            "put_to_vote": lambda: operations.put_to_vote(minutes, actor=actor),
+            "sign": lambda: operations.sign(minutes, confirmed=sessions.confirmed(actor), actor=actor),
             "publish": lambda: operations.publish(minutes, actor=actor),
-            "correct": lambda: operations.correct(minutes, text="Dice 14; debe decir 15.", actor=actor),
+            "republish": lambda: operations.republish(minutes, note="Cambió lo testado.", actor=actor),
+            "correct": lambda: operations.correct(
+                minutes, text="Dice 14; debe decir 15.", decided=sessions.ELSEWHERE, actor=actor
+            ),
         }
 
     @rule(
         who=st.sampled_from(("secretary", "chair", "canacar")),
         verb=st.sampled_from(
             (
-                "review",
-                "send_back",
-                "circulate",
-                "reconcile",
-                "recirculate",
-                "approve",
-                "sign",
-                "publish",
-                "correct",
+                "review", "send_back", "circulate", "reconcile", "recirculate", "put_to_vote", "approve", "sign", "publish",
+                "republish", "correct",
             )
         ),
-    )
+    )  # fmt: skip
     def try_a_step(self, who: str, verb: str) -> None:
         self.attempt(self.steps(who)[verb])
+
+    @rule(who=st.sampled_from(VOTERS), choice=st.sampled_from(BallotChoice))
+    def vote_between_sessions(self, who: str, choice: BallotChoice) -> None:
+        """When all have voted it closes, and may have approved the text."""
+        procedure = queries.find_open_procedure(self.minutes.id)
+        if procedure is not None:
+            seat = self.actors[who].seats_in(self.session.meeting.body_id)[0].seat_id
+            self.attempt(
+                lambda: operations.vote(procedure, seat, choice, reason="Falta algo.", actor=self.actors[who])
+            )
+
+    @rule(number=st.integers(1, 12), is_whole=st.booleans())
+    def withhold(self, number: int, is_whole: bool) -> None:
+        """Words of a clause are marked for the public version; a mark on it already is lifted."""
+        marks = [row for row in queries.list_redactions(self.minutes) if row.number == number]
+        secretary = self.actors["secretary"]
+        if marks:
+            self.attempt(lambda: operations.lift(marks[0], actor=secretary))
+            return
+        wish = operations.Mark(
+            RedactionTarget.CLAUSE, number, Ground.PERSONAL_DATA, phrase="" if is_whole else "de"
+        )
+        self.attempt(lambda: operations.mark(self.minutes, wish, actor=secretary))
 
     @rule()
     def go_on(self) -> None:
         """The step most minutes take next, so that lives get to their end."""
-        if self.minutes.state is S.APPROVED:
+        procedure = queries.find_open_procedure(self.minutes.id)
+        if procedure is not None:
+            self.attempt(
+                lambda: operations.withdraw(
+                    procedure, reason="Se verá en sesión.", actor=self.actors["secretary"]
+                )
+            )
+        elif self.minutes.state is S.APPROVED:
             for who in ("chair", "secretary"):
                 self.attempt(self.steps(who)["sign"])
         elif self.minutes.state in NEXT:
@@ -228,6 +267,14 @@ class Lives(RuleBasedStateMachine):
             assert fingerprint(row.content) == row.hash
             assert self.sealed.setdefault(row.number, (content, row.hash)) == (content, row.hash)
         assert len(rows) == len(self.sealed) == self.minutes.version
+        for public in db.session.scalars(
+            select(PublicVersion)
+            .where(PublicVersion.minutes_id == self.minutes.id)
+            .execution_options(populate_existing=True)
+        ):
+            content = json.dumps(public.content, sort_keys=True, ensure_ascii=False)
+            known = self.published.setdefault(public.number, (content, public.hash))
+            assert known == (content, public.hash)
 
     @invariant()
     def the_frozen_text_is_the_one_that_was_approved_signed_and_published(self) -> None:
@@ -262,12 +309,12 @@ def test_random_lives_lose_no_accepted_text_and_signed_bytes_never_change(
         session.meeting.closed_at = sessions.DAY + timedelta(hours=2)
         db.session.flush()
         Lives.session = session
-        Lives.actors = {who: house.actor(who) for who in (*EDITORS, "canacar")}
+        Lives.actors = {who: house.actor(who) for who in (*EDITORS, *VOTERS)}
         with clock.standing_at(sessions.DAY + timedelta(days=30)):
             run_state_machine_as_test(
                 Lives,
                 settings=settings(
-                    max_examples=3 if databases.backend() == "postgresql" else 8,
+                    max_examples=3 if databases.backend() == "postgresql" else 6,
                     stateful_step_count=40,
                     deadline=None,
                     suppress_health_check=list(HealthCheck),
