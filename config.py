@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -11,6 +12,8 @@ ROOT = Path(__file__).resolve().parent
 #: characters than a random one has.
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8
+#: A name short enough for what is put behind it (RFC 5321 4.5.3.1.1), at a domain.
+REPLY_ADDRESS = re.compile(r"[a-z0-9][a-z0-9._-]{0,11}@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 TESTING_SECRET = "testing-only-key-that-is-long-enough-0123456789"  # noqa: S105
 PLACEHOLDER_SECRETS = frozenset(
     {
@@ -66,6 +69,20 @@ class Base:
     SMTP_USER = ""
     SMTP_PASSWORD = ""
     SMTP_STARTTLS = False
+    #: A mailbox of the installation's own that takes plus-addresses (name+anything@domain) and is read by ``flask mail``.
+    #: Answers to invitations and bounces come there. Without it nothing that comes in is read as an answer by its address.
+    MAIL_REPLY_ADDRESS = ""
+    #: The name under which the mail server that takes our mail in signs its Authentication-Results (RFC 8601).
+    MAIL_AUTHSERV_ID = ""
+    IMAP_HOST = ""
+    IMAP_PORT = 993
+    IMAP_USER = ""
+    IMAP_PASSWORD = ""
+    IMAP_FOLDER = "INBOX"
+    #: Where messages go once they were read; without it they stay, marked as seen.
+    IMAP_DONE_FOLDER = ""
+    #: Changes of a session made within so many seconds of one another are told in one letter.
+    QUIET_SECONDS = 120
     TRUSTED_PROXIES = 0
     #: Cost of a password hash: argon2's memory in KiB and passes.
     ARGON2_MEMORY = 65536
@@ -91,6 +108,7 @@ class Testing(Base):
     RATELIMIT_ENABLED = False
     ARGON2_MEMORY = 8
     ARGON2_TIME = 1
+    QUIET_SECONDS = 0
     PUBLIC_URL = "https://convoca.example.org"
 
 
@@ -104,9 +122,10 @@ ENVIRONMENTS: dict[str, type[Base]] = {"demo": Demo, "testing": Testing, "produc
 
 _TEXT = (
     "SECRET_KEY", "PUBLIC_URL", "INSTANCE_DIR", "MAIL_TRANSPORT", "MAIL_FOLDER", "MAIL_FROM", "SMTP_HOST", "SMTP_USER",
-    "SMTP_PASSWORD", "RATELIMIT_STORAGE_URI", "SIGN_IN_LIMIT", "VERIFY_LIMIT",
+    "SMTP_PASSWORD", "MAIL_REPLY_ADDRESS", "MAIL_AUTHSERV_ID", "IMAP_HOST", "IMAP_USER", "IMAP_PASSWORD", "IMAP_FOLDER",
+    "IMAP_DONE_FOLDER", "RATELIMIT_STORAGE_URI", "SIGN_IN_LIMIT", "VERIFY_LIMIT",
 )  # fmt: skip
-_NUMBERS = ("SMTP_PORT", "SESSION_HOURS", "INVITATION_HOURS", "TRUSTED_PROXIES")
+_NUMBERS = ("SMTP_PORT", "IMAP_PORT", "QUIET_SECONDS", "SESSION_HOURS", "INVITATION_HOURS", "TRUSTED_PROXIES")
 _SWITCHES = ("SMTP_STARTTLS", "SESSION_COOKIE_SECURE")
 
 
@@ -176,6 +195,12 @@ def refuse(settings: dict[str, object]) -> None:
         raise ConfigError("CONVOCA_SECRET_KEY is not set")
     if settings["MAIL_TRANSPORT"] not in {"folder", "smtp"}:
         raise ConfigError("CONVOCA_MAIL_TRANSPORT must be folder or smtp")
+    replies = str(settings["MAIL_REPLY_ADDRESS"])
+    if replies and not REPLY_ADDRESS.fullmatch(replies):
+        raise ConfigError(
+            "CONVOCA_MAIL_REPLY_ADDRESS must be one plain address in lower case, its name without + and of at most 12 "
+            "characters: what stands between its name and the @ of an answer has to fit in 64"
+        )
 
 
 def _number(key: str, text: str) -> int:

@@ -1,4 +1,4 @@
-"""The command line: ``flask programme | user | import | demo | worker | journal | minutes``.
+"""The command line: ``flask programme | user | import | demo | worker | mail | journal | minutes``.
 
 Each room brings its own commands in ``commands.py``; this file only hangs them up.
 """
@@ -18,6 +18,7 @@ ROOMS = (
     "app.accounts.commands",
     "app.bodies.commands",
     "app.calendars.commands",
+    "app.notifications.commands",
     "app.worker",
     "app.journal.commands",
     "app.minutes.commands",

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, Length
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.accounts.models import SessionsInMail
 from app.web.forms import Form, RevisionField, SelectChoice
 
 
@@ -35,6 +45,20 @@ class OwnForm(Form):
     phone = TelField(_l("Telephone"), [Length(max=40)])
     locale = SelectField(
         _l("Language"), choices=[SelectChoice("es", "Español"), SelectChoice("en", "English")]
+    )
+
+
+class SessionsInMailForm(Form):
+    sessions_in_mail = RadioField(
+        _l("Each session you are convoked to"),
+        choices=[
+            SelectChoice(SessionsInMail.NONE.value, _l("Only as a letter")),
+            SelectChoice(
+                SessionsInMail.INVITATIONS.value, _l("As a letter that is also an invitation for my calendar")
+            ),
+        ],
+        validators=[InputRequired(_l("Choose one of the two."))],
+        validate_choice=True,
     )
 
 

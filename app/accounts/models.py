@@ -25,6 +25,20 @@ TRANSITIONS = {
 }
 
 
+class SessionsInMail(enum.StrEnum):
+    """How sessions come to somebody's mail: told of, or also as invitations that their calendar takes."""
+
+    NONE = "none"
+    INVITATIONS = "invitations"
+
+
+class AddressState(enum.StrEnum):
+    """Whether mail to an address arrives, as far as anybody said: nobody complained, or a server sent it back."""
+
+    IN_ORDER = "in_order"
+    BOUNCING = "bouncing"
+
+
 class Person(Revisioned, Model):
     """Somebody with an address. What they may do comes from seats and offices (room ``bodies``), not from here."""
 
@@ -44,6 +58,15 @@ class Person(Revisioned, Model):
     )
     #: argon2id; empty until a password is chosen.
     password_hash: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    sessions_in_mail: Mapped[SessionsInMail] = mapped_column(
+        choice(SessionsInMail, "sessions_in_mail"), nullable=False, default=SessionsInMail.NONE
+    )
+    address_state: Mapped[AddressState] = mapped_column(
+        choice(AddressState, "address_state"), nullable=False, default=AddressState.IN_ORDER
+    )
+    #: While it bounces: since when, and what the server said.
+    bounced_at: Mapped[datetime | None] = mapped_column()
+    bounce_answer: Mapped[str] = mapped_column(nullable=False, default="")
     created_at: Mapped[datetime] = mapped_column(nullable=False)
 
 

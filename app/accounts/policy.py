@@ -18,6 +18,7 @@ PERMISSIONS: Table = {
     "grant_administration": ADMINISTRATORS,
     "change_password": frozenset({Standing.SELF}),
     "update_own": frozenset({Standing.SELF}),
+    "mark_address": frozenset({Standing.SYSTEM}),
     "keep_feed_tokens": frozenset({Standing.SELF}),
 }
 

@@ -17,9 +17,10 @@ from app.accounts.forms import (
     OwnForm,
     PasswordForm,
     PersonForm,
+    SessionsInMailForm,
     SignInForm,
 )
-from app.accounts.models import InvitationPurpose, Person, PersonState
+from app.accounts.models import InvitationPurpose, Person, PersonState, SessionsInMail
 from app.accounts.operations import feed_tokens, people, sessions
 from app.accounts.signed_in import SignedIn, current_person, current_token
 from app.kernel.db import db, transaction
@@ -143,6 +144,27 @@ def update_own() -> Any:
     return response
 
 
+@blueprint.post("/account/sessions-in-mail")
+def choose_invitations() -> Any:
+    person, form = _me(), SessionsInMailForm()
+    if not form.validate():
+        return _account_page(sessions_in_mail=form)
+    choice = SessionsInMail(str(form.sessions_in_mail.data))
+    with transaction():
+        people.choose_invitations(person, choice=choice, actor=current_actor())
+    if choice is SessionsInMail.INVITATIONS:
+        flash(
+            _("From now on sessions come as invitations. Those you are convoked to already are on their way.")
+        )
+    else:
+        flash(
+            _(
+                "From now on sessions come as letters only. What your calendar has already stays there, as it is."
+            )
+        )
+    return redirect(url_for("accounts.me", _anchor="sessions-in-mail"), code=303)
+
+
 @blueprint.post("/account/password")
 def change_password() -> Any:
     person, form = _me(), ChangePasswordForm()
@@ -229,6 +251,7 @@ def _me() -> Person:
 def _account_page(
     *,
     own: OwnForm | None = None,
+    sessions_in_mail: SessionsInMailForm | None = None,
     password: ChangePasswordForm | None = None,
     feed: FeedTokenForm | None = None,
     renaming: tuple[int, FeedTokenForm] | None = None,
@@ -238,7 +261,8 @@ def _account_page(
     from app.web.qr import qr_svg
 
     person, lines = _me(), feeds.list_lines(current_actor())
-    refused = [form for form in (own, password, feed, renaming and renaming[1]) if form is not None]
+    given = (own, sessions_in_mail, password, feed, renaming and renaming[1])
+    refused = [form for form in given if form is not None]
     renames = {
         line.token.id: FeedTokenForm(formdata=None, obj=line.token, prefix=_rename_prefix(line.token.id))
         for line in lines
@@ -249,6 +273,7 @@ def _account_page(
         "accounts/me.html",
         person=person,
         own=own or OwnForm(formdata=None, obj=person),
+        sessions_in_mail=sessions_in_mail or SessionsInMailForm(formdata=None, obj=person),
         password=password or ChangePasswordForm(formdata=None),
         feed=feed or FeedTokenForm(formdata=None),
         form=refused[0] if refused else None,

@@ -27,6 +27,9 @@ TAGS: frozenset[str] = frozenset(
         "person:sign_in",
         "person:sign_out",
         "person:grant_administration",
+        "person:choose_invitations",
+        "person:bounce",
+        "person:reached",
         "feed_token:create",
         "feed_token:rename",
         "feed_token:rotate",
@@ -135,6 +138,7 @@ TAGS: frozenset[str] = frozenset(
         "notice:acknowledge",
         "reply:give",
         "reply:record",
+        "reply:withdraw",
         "roll:arrive",
         "roll:substitute",
         "roll:leave",
@@ -216,6 +220,7 @@ TAGS: frozenset[str] = frozenset(
 KINDS: frozenset[str] = frozenset(
     [
         "person:invited",
+        "person:invitations_chosen",
         "issue:submitted",
         "issue:returned",
         "issue:admitted",
@@ -259,6 +264,7 @@ KINDS: frozenset[str] = frozenset(
         "extraordinary:declined",
         "extraordinary:planned",
         "notice:resent",
+        "meeting:invitation_wanted",
         "calendar:handed_over",
         "calendar:sent_back",
         "calendar:approved",

@@ -147,6 +147,8 @@ def given_in_words(row: SeatAnswer) -> str:
         return _(
             "%(name)s, by telephone to %(secretary)s", name=row.given_by, secretary=row.reply.recorded_by
         )
+    if row.reply.means is ReplyMeans.MAIL:
+        return _("%(name)s, from their calendar by mail", name=row.given_by)
     return row.given_by
 
 

@@ -146,6 +146,13 @@ class StepDay(Model):
     moved_at: Mapped[datetime] = mapped_column(nullable=False)
 
 
+class NoticeTelling(enum.StrEnum):
+    """Whether somebody is to hear of a notice: not when what it told was taken back before they had heard of it."""
+
+    BY_MAIL = "by_mail"
+    NOT_NEEDED = "not_needed"
+
+
 class Notice(Model):
     """The *convocatoria*, or what follows it, as it was sent: sealed by the SHA-256 of its content."""
 
@@ -206,6 +213,9 @@ class NoticeRecipient(Model):
     earlier: Mapped[list[Any]] = mapped_column(nullable=False, default=list)
     #: SHA-256 of the token in the link of this person's letter; none until the letter is written.
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    telling: Mapped[NoticeTelling] = mapped_column(
+        choice(NoticeTelling, "telling"), nullable=False, default=NoticeTelling.BY_MAIL
+    )
 
     notice: Mapped[Notice] = relationship(back_populates="recipients", lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
@@ -232,10 +242,12 @@ class ReplyAnswer(enum.StrEnum):
 
 
 class ReplyMeans(enum.StrEnum):
-    """How an answer came in: from the application, by the link of the notice, by telephone to the secretary."""
+    """How an answer came in: from the application, by the link of the notice, from a calendar by mail, by telephone to
+    the secretary."""
 
     PAGE = "page"
     LINK = "link"
+    MAIL = "mail"
     TELEPHONE = "telephone"
 
 

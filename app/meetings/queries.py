@@ -325,8 +325,11 @@ def find_urgency(meeting: Meeting) -> UrgencyDeclaration | None:
     )
 
 
-def was_convoked(recipient: NoticeRecipient) -> bool:
-    """Whether its person was named by an earlier notice since the last that convoked. Needs ``recipient.notice``."""
+def was_convoked(recipient: NoticeRecipient, *, before: int | None = None) -> bool:
+    """Whether its person was named by an earlier notice since the last that convoked. Needs ``recipient.notice``.
+
+    Earlier than the notice itself, or than the one with the number ``before``.
+    """
     notice, earlier = recipient.notice, aliased(Notice)
     since = (
         select(func.max(Notice.number))
@@ -345,7 +348,7 @@ def was_convoked(recipient: NoticeRecipient) -> bool:
                     NoticeRecipient.notice_id == earlier.id, NoticeRecipient.person_id == recipient.person_id
                 )
                 .where(earlier.meeting_id == notice.meeting_id)
-                .where(earlier.number < notice.number, earlier.number >= since)
+                .where(earlier.number < (before or notice.number), earlier.number >= since)
             )
         )
     )

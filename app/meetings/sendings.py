@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import pgettext
 
 from app.meetings import queries
-from app.meetings.models import Meeting, Notice, NoticeRecipient
+from app.meetings.models import Meeting, Notice, NoticeRecipient, NoticeTelling
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ def delivery_chip(row: NoticeRecipient) -> tuple[str, str]:
         return "stop", pgettext("delivery", "Bounced")
     if row.delivered_at is not None:
         return "doing", pgettext("delivery", "Delivered")
+    if row.telling is NoticeTelling.NOT_NEEDED:
+        return "done", pgettext("delivery", "Not needed: taken back in time")
     return "draft", pgettext("delivery", "To be delivered")
 
 

@@ -17,6 +17,59 @@ class MailState(enum.StrEnum):
     FAILED = "failed"
 
 
+class Method(enum.StrEnum):
+    """What an invitation asks of a calendar (RFC 5546 1.4)."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class Verdict(enum.StrEnum):
+    """What became of a message that came in: it did what it says; nothing was to be done; it was not believed or read."""
+
+    TAKEN = "taken"
+    IGNORED = "ignored"
+    REFUSED = "refused"
+
+
+class Reason(enum.StrEnum):
+    """Why a message was taken, ignored or refused."""
+
+    # taken
+    ANSWERED = "answered"
+    NOTED = "noted"
+    BOUNCED = "bounced"
+    # ignored
+    NO_ANSWER = "no_answer"
+    AUTOMATIC = "automatic"
+    LATE = "late"
+    ALREADY_TAKEN = "already_taken"
+    DELAYED = "delayed"
+    NOT_ASKED = "not_asked"
+    # refused
+    TOO_LARGE = "too_large"
+    TOO_DEEP = "too_deep"
+    UNREADABLE = "unreadable"
+    ENCODING = "encoding"
+    CHARSET = "charset"
+    TNEF = "tnef"
+    MALFORMED = "malformed"
+    SEVERAL_CALENDARS = "several_calendars"
+    METHOD = "method"
+    COUNTER = "counter"
+    DELEGATED = "delegated"
+    SEVERAL_EVENTS = "several_events"
+    SEVERAL_ATTENDEES = "several_attendees"
+    UNKNOWN_UID = "unknown_uid"
+    UNTRUSTED = "untrusted"
+    TOKEN = "token"  # noqa: S105 -- a word for the log
+    OTHER_ATTENDEE = "other_attendee"
+    STAMP = "stamp"
+    SEQUENCE = "sequence"
+    NOT_ALLOWED = "not_allowed"
+    UNKNOWN_BOUNCE = "unknown_bounce"
+
+
 class Mail(Model):
     """One message to one person, rendered and waiting for, or past, the mail server.
 
@@ -37,7 +90,10 @@ class Mail(Model):
     subject: Mapped[str] = mapped_column(String(300), nullable=False)
     text: Mapped[str] = mapped_column(nullable=False)
     html: Mapped[str] = mapped_column(nullable=False)
+    #: An iCalendar object that comes with it; METHOD:REQUEST or METHOD:CANCEL. Empty for most mail.
     calendar: Mapped[str] = mapped_column(nullable=False, default="")
+    #: Whom it is from, where that is not the installation's own address: the ORGANIZER of ``calendar``.
+    sender: Mapped[str] = mapped_column(String(254), nullable=False, default="")
     state: Mapped[MailState] = mapped_column(
         choice(MailState, "state"), nullable=False, default=MailState.PENDING
     )
@@ -49,3 +105,43 @@ class Mail(Model):
     server_code: Mapped[int | None] = mapped_column()
     server_answer: Mapped[str] = mapped_column(nullable=False, default="")
     created_at: Mapped[datetime] = mapped_column(nullable=False)
+
+
+class SentInvitation(Model):
+    """What somebody's calendar was last told of a session, and the stamp of the last answer it gave.
+
+    ``sequence`` and ``revised_at`` are those of the session when it was told (RFC 5546 2.1.4, 2.1.5).
+    """
+
+    __tablename__ = "sent_invitation"
+    __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
+    #: The ATTENDEE, as written.
+    address: Mapped[str] = mapped_column(String(254), nullable=False)
+    method: Mapped[Method] = mapped_column(choice(Method, "method"), nullable=False)
+    sequence: Mapped[int] = mapped_column(nullable=False)
+    revised_at: Mapped[datetime] = mapped_column(nullable=False)
+    sent_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: DTSTAMP of the last answer taken; an answer with an older one, or the same, is late.
+    answered_stamp: Mapped[datetime | None] = mapped_column()
+
+
+class ReceivedMail(Model):
+    """What became of a message that came in. Never its text: who said it was from whom, and the verdict."""
+
+    __tablename__ = "received_mail"
+    __table_args__ = (Index("ix_received_mail_verdict", "verdict", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(nullable=False)
+    message_id: Mapped[str] = mapped_column(String(300), nullable=False)
+    #: As its From says, which anybody may write.
+    sender: Mapped[str] = mapped_column(String(320), nullable=False)
+    verdict: Mapped[Verdict] = mapped_column(choice(Verdict, "verdict"), nullable=False)
+    reason: Mapped[Reason] = mapped_column(choice(Reason, "reason"), nullable=False)
+    #: The session and the person it was about, where that could be told.
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -5,10 +5,15 @@ What the server said is kept word for word: it is what a proof of notice rests o
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 
+from app.accounts.models import Person
+from app.accounts.operations import people
 from app.journal.models import OutboxMessage
 from app.kernel import clock
+from app.kernel.actor import system
 from app.kernel.db import db
 from app.meetings.models import NoticeRecipient
 from app.notifications.models import Mail
@@ -24,20 +29,22 @@ def note_delivery(mail: Mail) -> None:
 def note_failure(mail: Mail) -> None:
     for recipient in note_answer(mail):
         recipient.bounced_at = clock.now()
+    _mark_address(mail)
 
 
 def note_answer(mail: Mail) -> list[NoticeRecipient]:
     """Write what the server said on the row of the notice this mail carried, and return it; none for other mail.
 
-    A notice that was sent again elsewhere goes by its last address: what becomes of the one before no longer counts.
+    A mail that tells several changes carried the notices of all of them. A notice that was sent again elsewhere goes by
+    its last address: what becomes of the one before no longer counts.
     """
-    message = db.session.get_one(OutboxMessage, mail.outbox_id)
-    notice_id = message.payload.get("notice_id")
-    if notice_id is None:
+    said = db.session.get_one(OutboxMessage, mail.outbox_id).payload
+    carried = said.get("notice_ids") or ([said["notice_id"]] if said.get("notice_id") else [])
+    if not carried:
         return []
     rows = db.session.scalars(
         select(NoticeRecipient).where(
-            NoticeRecipient.notice_id == int(notice_id),
+            NoticeRecipient.notice_id.in_(carried),
             NoticeRecipient.person_id == mail.person_id,
             NoticeRecipient.address == mail.address,
         )
@@ -45,3 +52,16 @@ def note_answer(mail: Mail) -> list[NoticeRecipient]:
     for row in rows:
         row.server_code, row.server_answer = mail.server_code, mail.server_answer
     return list(rows)
+
+
+def _mark_address(mail: Mail) -> None:
+    """Mark the address of a mail that was refused for good, where the refusal is about the address.
+
+    Enhanced status codes say what it is about: 1 the address, 2 the mailbox, 4 the way there (RFC 3463 3). Without one,
+    550, 551 and 553 are (RFC 5321 4.2.3). A letter that was too long, or taken for spam, marks nobody.
+    """
+    found = re.search(r"\b[45]\.(\d)\.\d{1,3}\b", mail.server_answer)
+    about = found[1] in {"1", "2", "4"} if found else mail.server_code in {550, 551, 553}
+    if about and mail.server_code is not None and mail.server_code >= 500:
+        person = db.session.get_one(Person, mail.person_id)
+        people.note_bounce(person, address=mail.address, answer=mail.server_answer, actor=system("mail"))

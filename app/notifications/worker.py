@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from secrets import token_hex
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from app.accounts.models import Person
 from app.journal.models import OutboxMessage, OutboxState
 from app.kernel import clock
 from app.kernel.db import db, take, transaction
-from app.notifications import letters, receipts, transport
+from app.notifications import addresses, bursts, invitations, letters, receipts, transport
 from app.notifications.models import Mail, MailState
 from app.programme.queries import get_programme
 
@@ -30,6 +31,8 @@ BACKOFF_MINUTES = (1, 2, 5, 10, 20, 40, 60, 120, 240, 480)
 CLAIM_MINUTES = 5
 #: Payload keys that only the letter needs and nobody may read afterwards.
 SECRETS = ("token",)
+#: Kinds that stand for several things to be told, each of which is announced by itself.
+SPREADING: dict[str, Callable[[OutboxMessage], None]] = {"person:invitations_chosen": invitations.catch_up}
 
 
 def work(*, most: int = 100) -> int:
@@ -55,9 +58,12 @@ def expand_next() -> bool:
         if message is None:
             return False
         message_id = message.id
+        if message.kind in bursts.KINDS and (later := bursts.wait_until(message)) is not None:
+            message.next_attempt_at = later
+            return True
         try:
             with db.session.begin_nested():
-                _expand(message)
+                _expand(bursts.gather(message) if message.kind in bursts.KINDS else message)
         except Exception as error:
             log.exception("outbox message %s can't be expanded", message_id)
             _put_off(message, error)
@@ -66,16 +72,21 @@ def expand_next() -> bool:
 
 def _expand(message: OutboxMessage) -> None:
     host = urlsplit(str(current_app.config["PUBLIC_URL"])).hostname or "localhost"
+    spread = SPREADING.get(message.kind)
+    if spread is not None:
+        spread(message)
     for letter in letters.write(message):
         db.session.add(
             Mail(
                 outbox_id=message.id,
                 person_id=letter.person.id,
                 address=letter.address,
-                message_id=f"<{message.id}.{letter.person.id}.{message.kind.replace(':', '.')}@{host}>",
+                message_id=f"<{token_hex(8)}.{message.id}.{letter.person.id}.{message.kind.replace(':', '.')}@{host}>",
                 subject=letter.subject,
                 text=letter.text,
                 html=letter.html,
+                calendar=letter.enclosed.calendar,
+                sender=letter.enclosed.sender,
                 next_attempt_at=clock.now(),
                 created_at=clock.now(),
             )
@@ -119,11 +130,11 @@ def deliver_next() -> bool:
         message = transport.compose(
             mail,
             sender_name=programme.name,
-            sender=str(current_app.config["MAIL_FROM"]),
+            sender=mail.sender or str(current_app.config["MAIL_FROM"]),
             reply_to=programme.contact_email,
             language=language,
         )
-        answer = transport.deliver(message, current_app.config)
+        answer = transport.deliver(message, current_app.config, back_to=addresses.bounce_address(mail.id))
     except (OSError, SMTPException) as error:
         log.warning("mail %s not delivered: %s", mail.id, error)
         failure, answer = error, transport.refusal(error)

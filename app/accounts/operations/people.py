@@ -9,7 +9,15 @@ from sqlalchemy import update
 
 from app import journal
 from app.accounts import passwords, policy
-from app.accounts.models import TRANSITIONS, Invitation, InvitationPurpose, Person, PersonState
+from app.accounts.models import (
+    TRANSITIONS,
+    AddressState,
+    Invitation,
+    InvitationPurpose,
+    Person,
+    PersonState,
+    SessionsInMail,
+)
 from app.accounts.operations import sessions
 from app.accounts.queries import find_open_invitation, find_person_by_email
 from app.accounts.tokens import hash_token, new_token
@@ -99,6 +107,8 @@ def update_person(
     }
     person.advance(since)
     granted = is_administrator and not person.is_administrator
+    if email != person.email:
+        _trust_address(person)
     person.name, person.email, person.phone = name.strip(), email, phone.strip()
     person.organization, person.locale, person.is_administrator = (
         organization.strip(),
@@ -137,6 +147,25 @@ def update_own(person: Person, *, phone: str, locale: str, actor: Actor) -> None
     person.phone, person.locale = phone.strip(), locale
     person.revision += 1
     journal.record("person:update", actor=actor, subject=person, old=old, new=new)
+
+
+def choose_invitations(person: Person, *, choice: SessionsInMail, actor: Actor) -> None:
+    """How sessions come to one's mail. Who asks for invitations gets those of the sessions convoked already, too.
+
+    Choosing what stands changes nothing. Raises NotAllowed.
+    """
+    policy.require_may(actor, "update_own", person)
+    old = person.sessions_in_mail
+    if choice is old:
+        return
+    person.sessions_in_mail = choice
+    person.revision += 1
+    entry = journal.record(
+        "person:choose_invitations", actor=actor, subject=person, old={"choice": old}, new={"choice": choice}
+    )
+    if choice is SessionsInMail.INVITATIONS:
+        message = journal.announce("person:invitations_chosen", subject=person, dedupe=f"entry-{entry.id}")
+        message.audit_id = entry.id
 
 
 def invite(person: Person, *, hours: int, actor: Actor) -> str:
@@ -233,6 +262,32 @@ def reactivate(person: Person, *, actor: Actor) -> None:
         raise WrongState(_("%(name)s's account is open.", name=person.name))
     _move(person, PersonState.ACTIVE if person.password_hash else PersonState.INVITED)
     journal.record("person:reactivate", actor=actor, subject=person, new={"state": person.state})
+
+
+def note_bounce(person: Person, *, address: str, answer: str, actor: Actor) -> None:
+    """Mail to ``address`` came back: it is marked, while it is still the person's. ``answer`` is what the server said.
+
+    A second bounce changes nothing. Raises NotAllowed.
+    """
+    policy.require_may(actor, "mark_address", person)
+    if person.email != address.lower() or person.address_state is AddressState.BOUNCING:
+        return
+    person.address_state, person.bounced_at, person.bounce_answer = AddressState.BOUNCING, clock.now(), answer
+    journal.record(
+        "person:bounce", actor=actor, subject=person, new={"address": person.email, "answer": answer}
+    )
+
+
+def note_sign_of_life(person: Person, *, actor: Actor) -> None:
+    """Something came from the person that only mail to their address can have brought: it arrives again."""
+    policy.require_may(actor, "mark_address", person)
+    if person.address_state is AddressState.BOUNCING:
+        _trust_address(person)
+        journal.record("person:reached", actor=actor, subject=person, new={"address": person.email})
+
+
+def _trust_address(person: Person) -> None:
+    person.address_state, person.bounced_at, person.bounce_answer = AddressState.IN_ORDER, None, ""
 
 
 def _move(person: Person, to: PersonState) -> None:

@@ -45,17 +45,19 @@ def reply(
     *,
     said: Answer,
     link: NoticeRecipient | None = None,
+    by_mail: bool = False,
     actor: Actor,
 ) -> AttendanceReply:
     """What ``seat`` answers, given by whoever holds it: principal or alternate, the last word counts.
 
-    Requires CONVOKED. Whoever answers has received their notice: the one whose ``link`` they followed, else their
-    last. The same answer by the same person changes nothing.
+    From the page, by the ``link`` of a notice, or by mail from the person's calendar. Requires CONVOKED. Whoever answers
+    has received their notice: the one whose ``link`` they followed, else their last. The same answer by the same person
+    changes nothing.
     Raises NotAllowed, NotFound (no seat of this body on that day), WrongState, InvalidInput (nobody to send).
     """
     policy.require_reply(actor, seat)
     assert actor.person_id is not None, "who holds a seat is a person"
-    means = ReplyMeans.LINK if link is not None else ReplyMeans.PAGE
+    means = ReplyMeans.LINK if link is not None else ReplyMeans.MAIL if by_mail else ReplyMeans.PAGE
     standing, old, is_new = _put(meeting, seat, said, person_id=actor.person_id, means=means)
     if not is_new:
         return standing
@@ -65,13 +67,40 @@ def reply(
         actor=actor,
         subject=meeting,
         old=old,
-        new=_facts(standing, seat, chamber) | {"by_link": link is not None},
+        new=_facts(standing, seat, chamber) | {"by_link": link is not None, "means": means},
         acted_as=_acted_as(actor, seat, chamber),
     )
     own = link or queries.find_own_notice(meeting.id, actor.person_id)
     if own is not None:
         _acknowledge(meeting, own, by_link=link is not None, actor=actor)
     return standing
+
+
+def withdraw(meeting: Meeting, seat: Seat, *, actor: Actor) -> bool:
+    """An answer of the seat that rests on somebody falls, and they give no other («tentative» in their calendar).
+
+    It rests on whoever gave it, and on whoever it says attends. The seat counts as not having answered. Returns whether
+    there was such an answer.
+    Requires CONVOKED. Raises NotAllowed, WrongState.
+    """
+    policy.require_reply(actor, seat)
+    take(meeting)
+    _require_convoked(meeting)
+    standing = queries.find_reply(meeting.id, seat.id)
+    if standing is None or actor.person_id not in {standing.person_id, standing.attending_id}:
+        return False
+    chamber = db.session.get_one(Chamber, seat.chamber_id).acronym
+    db.session.delete(standing)
+    db.session.flush()
+    journal.record(
+        "reply:withdraw",
+        actor=actor,
+        subject=meeting,
+        old={"answer": standing.answer},
+        new={"seat": seat.id, "chamber": chamber, "means": ReplyMeans.MAIL},
+        acted_as=_acted_as(actor, seat, chamber),
+    )
+    return True
 
 
 def record_reply(

@@ -77,6 +77,8 @@ def facts(meeting: Meeting) -> dict[str, Any]:
         "mode": meeting.mode,
         "uid": meeting.uid,
         "sequence": meeting.sequence,
+        "revised_at": meeting.revised_at,
+        "state": meeting.state,
     }
 
 
@@ -93,6 +95,9 @@ def announce_moved(
             "old_starts_at": old["starts_at"],
             "old_ends_at": old["ends_at"],
             "old_place": old["place"],
+            "old_mode": old["mode"],
+            "remote_url": meeting.remote_url,
+            "old_remote_url": old["remote_url"],
             "reason": meeting.reason if "starts_at" in changed else "",
             "notice_id": notice.id if notice is not None else None,
         },

@@ -14,8 +14,10 @@ from app.notifications.letters import (
     meetings,
     minutes,
     minutes_approval,
+    notices,
     people,
     seats,
+    session_changes,
     watched_issues,
 )
 from app.notifications.letters.writing import WRITERS, Letter, Rendered, write
@@ -37,8 +39,10 @@ __all__ = [
     "meetings",
     "minutes",
     "minutes_approval",
+    "notices",
     "people",
     "seats",
+    "session_changes",
     "watched_issues",
     "write",
 ]

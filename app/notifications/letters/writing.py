@@ -13,6 +13,8 @@ from app.accounts.models import Person, PersonState
 from app.journal.models import OutboxMessage
 from app.kernel.errors import NotFound
 from app.kernel.legible import legible
+from app.notifications import invitations
+from app.notifications.invitations import Enclosed, Occasion
 from app.programme.queries import get_programme
 
 #: Columns of the text part.
@@ -45,6 +47,8 @@ class Letter:
     reason: str = ""
     #: Where it goes, when that is not the person's address of today: the one a sealed notice names.
     address: str = ""
+    #: What goes with it for the reader's calendar.
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Rendered:
     subject: str
     text: str
     html: str = field(repr=False)
+    enclosed: Enclosed = field(default_factory=Enclosed)
 
 
 Writer = Callable[[OutboxMessage, Person], Letter | None]
@@ -110,9 +115,11 @@ def render(letter: Letter) -> Rendered:
             "fold": fold,
             "width": WIDTH,
         }
+        address = letter.address or person.email
         return Rendered(
             person=person,
-            address=letter.address or person.email,
+            address=address,
+            enclosed=invitations.enclose(letter.occasion, person, address) if letter.occasion else Enclosed(),
             subject=" ".join(legible(letter.subject).split())[:LONGEST_SUBJECT],
             text=legible(render_template("mail/letter.txt", **values)),
             html=legible(render_template("mail/letter.html", **values)),

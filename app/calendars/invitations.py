@@ -1,0 +1,82 @@
+"""An invitation: one event to one person, as a VCALENDAR that a mail carries (RFC 6047 2; RFC 5546 3.2.2, 3.2.5).
+
+It is serialized as events of feeds are, with the one ATTENDEE that a feed must not have. Equal rows give equal bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from icalendar import Calendar, Event
+from icalendar.prop import vCalAddress
+
+from app.calendars.events import EventRow, vevent
+from app.calendars.feed import CLOSING
+from app.calendars.values import InvalidValue, Text, mailto, parameter
+from app.calendars.zones import vtimezone
+
+PRODID: Final = "-//Convoca//Convoca//ES"
+
+
+class Role(StrEnum):
+    """What somebody is at the session (RFC 5545 3.2.16): who conducts it, who has to be there, who may be."""
+
+    CHAIR = "CHAIR"
+    REQUIRED = "REQ-PARTICIPANT"
+    OPTIONAL = "OPT-PARTICIPANT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    """Whom the invitation is for. Raises InvalidValue for an address that no property may carry."""
+
+    email: str
+    name: str
+    role: Role
+
+    def __post_init__(self) -> None:
+        mailto(self.email)
+
+
+def request(event: EventRow, attendee: Attendee) -> bytes:
+    """METHOD:REQUEST: come, or here is what it is now. Raises InvalidValue for a cancelled event."""
+    if event.is_cancelled:
+        raise InvalidValue("request-of-cancelled")
+    return _calendar("REQUEST", event, attendee)
+
+
+def cancel(event: EventRow, attendee: Attendee) -> bytes:
+    """METHOD:CANCEL: it will not be held. Raises InvalidValue for an event that is not cancelled."""
+    if not event.is_cancelled:
+        raise InvalidValue("cancel-of-standing")
+    return _calendar("CANCEL", event, attendee)
+
+
+def _calendar(method: str, event: EventRow, attendee: Attendee) -> bytes:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", Text(PRODID))
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    properties: bytes = calendar.to_ical()
+    zone = vtimezone(event.tzid) if event.tzid is not None else b""
+    return b"".join((properties.removesuffix(CLOSING), zone, _event(event, attendee).to_ical(), CLOSING))
+
+
+def _event(event: EventRow, attendee: Attendee) -> Event:
+    component = vevent(event)
+    name = parameter(attendee.name)
+    component.add(
+        "attendee",
+        vCalAddress(mailto(attendee.email)),
+        parameters={
+            **({"CN": name} if name else {}),
+            "CUTYPE": "INDIVIDUAL",
+            "ROLE": attendee.role.value,
+            "PARTSTAT": "NEEDS-ACTION",
+            "RSVP": "TRUE",
+        },
+    )
+    return component

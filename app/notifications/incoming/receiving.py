@@ -1,0 +1,189 @@
+"""What a message that came in does, and the row that says what became of it."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import or_, select
+
+from app.accounts.models import Person
+from app.accounts.operations import people
+from app.bodies import queries as body_queries
+from app.bodies.actors import actor_of
+from app.bodies.models import Seat
+from app.kernel import clock
+from app.kernel.actor import Actor, system
+from app.kernel.db import db, take
+from app.kernel.errors import DomainError
+from app.meetings import queries
+from app.meetings.models import Meeting, NoticeCapacity, NoticeRecipient, ReplyAnswer
+from app.meetings.operations import replies
+from app.notifications import addresses
+from app.notifications.incoming import answers, bounces, messages, trust
+from app.notifications.incoming.answers import Reply
+from app.notifications.incoming.messages import Head, UnfitError, ignore, refuse
+from app.notifications.models import Reason, ReceivedMail, SentInvitation, Verdict
+from app.notifications.queries import find_sent_invitation
+
+log = logging.getLogger(__name__)
+
+
+def receive(raw: bytes, *, recipient: str = "") -> ReceivedMail:
+    """Do what a message asks, as its sender could have on a page, or nothing; write down which, and why.
+
+    ``recipient`` is whom the server says it was for. To be called in a transaction; what a refused message had begun is
+    undone. Lets errors of the database through, so that the message is tried again.
+    """
+    head = Head.of(raw)
+    row = ReceivedMail(
+        received_at=clock.now(),
+        message_id=head.text("Message-ID", 300),
+        sender=head.text("From", 320),
+        verdict=Verdict.TAKEN,
+        reason=Reason.ANSWERED,
+    )
+    try:
+        with db.session.begin_nested():
+            row.reason = _follow(raw, head, recipient, row)
+    except UnfitError as unfit:
+        row.verdict, row.reason = unfit.verdict, unfit.reason
+    except DomainError as error:
+        log.info("mail %s: %s", row.message_id, error.message)
+        row.verdict, row.reason = Verdict.REFUSED, Reason.NOT_ALLOWED
+    return keep(row)
+
+
+def refused(raw: bytes, reason: Reason) -> ReceivedMail:
+    """Write down that a message could not even be read; for what is found out before, or goes wrong on the way."""
+    head = Head.of(raw)
+    return keep(
+        ReceivedMail(
+            received_at=clock.now(),
+            message_id=head.text("Message-ID", 300),
+            sender=head.text("From", 320),
+            verdict=Verdict.REFUSED,
+            reason=reason,
+        )
+    )
+
+
+def keep(row: ReceivedMail) -> ReceivedMail:
+    db.session.add(row)
+    db.session.flush()
+    log.info("mail %s from %s: %s, %s", row.message_id, row.sender, row.verdict, row.reason)
+    return row
+
+
+def _follow(raw: bytes, head: Head, recipient: str, row: ReceivedMail) -> Reason:
+    message = messages.read(raw)
+    recipients = [*([recipient.lower()] if recipient else []), *head.recipients]
+    if bounces.is_report(message):
+        row.person_id = bounces.take_back(message, recipients).person_id
+        return Reason.BOUNCED
+    if head.is_automatic and not any(
+        p.get_content_type() == "text/calendar" for p in messages.parts(message)
+    ):
+        raise ignore(Reason.AUTOMATIC)
+    return _answer(answers.read(*messages.calendar_of(message)), head, recipients, row)
+
+
+def _answer(reply: Reply, head: Head, recipients: list[str], row: ReceivedMail) -> Reason:
+    meeting = queries.find_by_uid(reply.uid)
+    if meeting is None:
+        raise refuse(Reason.UNKNOWN_UID)
+    row.meeting_id = meeting.id
+    person = _person(reply, head, recipients, meeting)
+    row.person_id = person.id
+    sent = find_sent_invitation(meeting.id, person.id)
+    if sent is None:
+        raise ignore(Reason.NOT_ASKED)
+    take(sent)
+    if reply.attendee not in {sent.address.lower(), person.email}:
+        raise refuse(Reason.OTHER_ATTENDEE)
+    _require_timely(reply, sent)
+    if reply.answer == answers.NEEDS_ACTION:
+        raise ignore(Reason.NO_ANSWER)
+    reason = _set(reply, meeting, person)
+    sent.answered_stamp = reply.stamp
+    people.note_sign_of_life(person, actor=system("mail"))
+    return reason
+
+
+def _person(reply: Reply, head: Head, recipients: list[str], meeting: Meeting) -> Person:
+    """Whose answer it is. Raises UnfitError where neither the address nor a server says so."""
+    token = trust.token_among([*recipients, reply.organizer], addresses.REPLY)
+    if token is not None:
+        if token.first != meeting.id:
+            raise refuse(Reason.TOKEN)
+        return db.session.get_one(Person, token.second)
+    if not reply.attendee or not trust.is_vouched_for(head, reply.attendee):
+        raise refuse(Reason.UNTRUSTED)
+    found = db.session.scalar(
+        select(Person)
+        .join(SentInvitation, SentInvitation.person_id == Person.id)
+        .where(
+            SentInvitation.meeting_id == meeting.id,
+            or_(SentInvitation.address == reply.attendee, Person.email == reply.attendee),
+        )
+        .limit(1)
+    )
+    if found is None:
+        raise refuse(Reason.OTHER_ATTENDEE)
+    return found
+
+
+def _require_timely(reply: Reply, sent: SentInvitation) -> None:
+    """Refuse an answer to what was never asked; pass over one to what is no longer so, and one that came out of turn."""
+    if reply.sequence > sent.sequence:
+        raise refuse(Reason.SEQUENCE)
+    if reply.sequence < sent.sequence:
+        raise ignore(Reason.LATE)
+    if sent.answered_stamp is not None and reply.stamp <= sent.answered_stamp:
+        raise ignore(Reason.ALREADY_TAKEN if reply.stamp == sent.answered_stamp else Reason.LATE)
+
+
+def _set(reply: Reply, meeting: Meeting, person: Person) -> Reason:
+    """What the answer does, by the capacity its person was convoked in. Each way they have received their notice."""
+    actor = actor_of(person)
+    meeting = queries.get_meeting(meeting.id, actor)
+    recipient = queries.find_own_notice(meeting.id, person.id)
+    if recipient is None:
+        raise ignore(Reason.NOT_ASKED)
+    if recipient.seat_id is None:
+        replies.acknowledge(meeting, recipient, actor=actor)
+        return Reason.NOTED
+    seat = body_queries.get_seat(meeting.body_id, recipient.seat_id)
+    standing = queries.find_reply(meeting.id, seat.id)
+    if standing is not None and standing.answered_at.replace(microsecond=0) > reply.stamp:
+        raise ignore(Reason.LATE)
+    said = _said(reply.answer, recipient, person, standing.answer if standing is not None else None)
+    if said is None:
+        return _withhold(meeting, seat, recipient, answer=reply.answer, actor=actor)
+    replies.reply(meeting, seat, said=said, by_mail=True, actor=actor)
+    return Reason.ANSWERED
+
+
+def _said(
+    answer: str, recipient: NoticeRecipient, person: Person, standing: ReplyAnswer | None
+) -> replies.Answer | None:
+    """What it is as the seat's answer; None where it is none.
+
+    A principal's «tentative» is none. An alternate answers for the seat only by coming, and not against a principal who
+    said that they come themselves: many accept to keep the day free.
+    """
+    if recipient.capacity is NoticeCapacity.PRINCIPAL:
+        found = {answers.ACCEPTED: ReplyAnswer.COMING, answers.DECLINED: ReplyAnswer.NOT_COMING}.get(answer)
+        return replies.Answer(found) if found is not None else None
+    if answer == answers.ACCEPTED and standing is not ReplyAnswer.COMING:
+        return replies.Answer(ReplyAnswer.ALTERNATE, person.id)
+    return None
+
+
+def _withhold(
+    meeting: Meeting, seat: Seat, recipient: NoticeRecipient, *, answer: str, actor: Actor
+) -> Reason:
+    """No answer for the seat: one that rests on this person falls, and the notice was received."""
+    if answer != answers.ACCEPTED:
+        replies.withdraw(meeting, seat, actor=actor)
+    replies.acknowledge(meeting, recipient, actor=actor)
+    return Reason.NOTED
