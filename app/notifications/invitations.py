@@ -96,6 +96,12 @@ def occasion_of(
     )
 
 
+def is_known(occasion: Occasion, person: Person) -> bool:
+    """Whether the person's calendar was told this very revision."""
+    sent = find_sent_invitation(occasion.meeting.id, person.id)
+    return sent is not None and (sent.sequence, sent.revised_at) == (occasion.sequence, occasion.revised_at)
+
+
 def _role(row: NoticeRecipient, meeting: Meeting) -> Role:
     if row.capacity is NoticeCapacity.PRINCIPAL:
         return Role.REQUIRED

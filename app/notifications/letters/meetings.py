@@ -62,11 +62,11 @@ def _cancelled(message: OutboxMessage, person: Person) -> Letter:
 
 @told("meeting:invitation_wanted", _the_one)
 def _invitation(message: OutboxMessage, person: Person) -> Letter | None:
-    """For somebody who has their notice already and asked only now for invitations."""
+    """For somebody who has their notice already and asked only now for invitations; not where it came with one."""
     meeting = notices.seen(message, person)
     row = notices.row_of(message, person)
     occasion = notices.occasion_of(message, person, meeting, row)
-    if row is None or occasion is None:
+    if row is None or occasion is None or invitations.is_known(occasion, person):
         return None
     return Letter(
         person=person,

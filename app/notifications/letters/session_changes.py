@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from app.accounts.models import Person
 from app.agendas.difference_wording import sentences, summary
-from app.agendas.differences import Change, compare
+from app.agendas.differences import Change, ChangeKind, compare
 from app.bodies.actors import actor_of
 from app.journal.models import OutboxMessage
 from app.kernel.db import db
@@ -89,6 +89,8 @@ def _change_of(message: OutboxMessage, person: Person, meeting: Meeting) -> _Cha
         versions = (number, int(said.get("old_agenda_version") or number - 1))
         this, before = notices.contents(meeting, *versions)
         differences = compare(before, this) if this is not None and before is not None else []
+        if "notice_ids" in said:  # when and where are told apart, as they are after the last change
+            differences = [row for row in differences if row.kind is not ChangeKind.MEETING]
     return _Change(
         meeting=meeting,
         said=said,
