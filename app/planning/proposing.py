@@ -203,7 +203,7 @@ class Planner:
     def __init__(self, business: BusinessCalendar, today: date, diary: Diary) -> None:
         self.business, self.today, self.diary = business, today, diary
         self._closed: dict[date, tuple[Reason, ...]] = {}
-        self._in_time: dict[Period, date] = {}
+        self._in_time: dict[int, date] = {}
 
     def place(self, body: Convened, rule: Rule, wanted: date) -> Proposed | Missing:
         """The session of a month, entered in the diary; or Missing."""
@@ -239,7 +239,7 @@ class Planner:
             found.append(Reason(Against.NO_SUCH_HOUR))
         if body.ends_on is not None and day > body.ends_on:
             found.append(Reason(Against.MANDATE, day=body.ends_on))
-        if day < self._first_in_time(body.notice):
+        if day < self._first_in_time(body):
             last = body.notice.before(day, self.business).on
             if last < self.today:
                 found.append(Reason(Against.NOTICE, day=last))
@@ -260,15 +260,16 @@ class Planner:
             return (Reason(Against.CLOSING, name=found.closings[0].name),)
         return (Reason(Against.WEEKEND),)
 
-    def _first_in_time(self, notice: Period) -> date:
+    def _first_in_time(self, body: Convened) -> date:
         """A day from which on every notice is in time; a little late rather than early, to spare the counting."""
-        if notice not in self._in_time:
+        if body.body_id not in self._in_time:
+            notice = body.notice
             if notice.unit is DayUnit.NATURAL:
                 first = self.business.add(self.today, 1) + notice.length * _DAY
             else:
                 first = self.business.add(self.today, notice.length + 1)
-            self._in_time[notice] = first
-        return self._in_time[notice]
+            self._in_time[body.body_id] = first
+        return self._in_time[body.body_id]
 
 
 def propose(
