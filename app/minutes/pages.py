@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,6 @@ from app.meetings.queries import rules_of
 from app.minutes import paper, policy, queries
 from app.minutes.models import (
     EDITABLE_STATES,
-    Addendum,
     ApprovalMethod,
     Minutes,
     MinutesState,
@@ -32,6 +31,7 @@ from app.minutes.models import (
 from app.minutes.operations import content_of
 from app.minutes.operations.life import is_window_open
 from app.minutes.papers import facts_of
+from app.minutes.sealing import as_sealed
 from app.minutes.wording import is_formal
 from app.programme import explaining
 from app.programme.business import business_calendar
@@ -66,16 +66,8 @@ def content_for(minutes: Minutes, actor: Actor) -> tuple[Mapping[str, Any], int]
 def paper_for(minutes: Minutes, actor: Actor) -> tuple[paper.Paper, int]:
     content, number = content_for(minutes, actor)
     if queries.reads_in_full(actor, minutes):
-        return paper.read(content, addenda_as_sealed(queries.list_addenda(minutes))), number
+        return paper.read(content, [as_sealed(row) for row in queries.list_addenda(minutes)]), number
     return paper.read(content), number
-
-
-def addenda_as_sealed(addenda: Sequence[Addendum]) -> list[dict[str, Any]]:
-    """Addenda as a public version carries them: what the paper shows of them."""
-    return [
-        {"number": row.number, "text": row.text, "decided_in": row.decided_in, "hash": row.hash}
-        for row in addenda
-    ]
 
 
 def methods_open_to(minutes: Minutes, meeting: Meeting) -> list[ApprovalMethod]:

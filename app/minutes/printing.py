@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
@@ -21,8 +20,10 @@ from app.kernel.documents import rich
 from app.kernel.documents.sheet import Clause, Ledger, Resolution, Section, Sheet, Signatory
 from app.kernel.seals import spaced
 from app.minutes import annexes, clauses, queries
-from app.minutes.models import Addendum, Minutes, MinutesState, MinutesVersion, Signature
+from app.minutes.codes import grouped
+from app.minutes.models import Minutes, MinutesState, MinutesVersion, PublicVersion, Signature
 from app.minutes.paper import language_of
+from app.minutes.sealing import as_sealed
 from app.web.documents import page_of
 
 #: What is printed of these is a draft, and says so across every page.
@@ -44,7 +45,8 @@ class Printed:
     zone: str
     is_draft: bool
     signatures: Sequence[Signature] = ()
-    addenda: Sequence[Addendum] = ()
+    #: As a public version carries them.
+    addenda: Sequence[Mapping[str, Any]] = ()
     code: str = ""
 
 
@@ -60,7 +62,25 @@ def of_version(minutes: Minutes, version: MinutesVersion) -> Printed:
         zone=minutes.meeting.zone,
         is_draft=version.state in UNSETTLED,
         signatures=[row for row in queries.list_signatures(minutes) if is_frozen and row.signed_at <= before],
-        addenda=[row for row in queries.list_addenda(minutes) if is_frozen and row.created_at <= before],
+        addenda=[
+            as_sealed(row) for row in queries.list_addenda(minutes) if is_frozen and row.created_at <= before
+        ],
+        code=grouped(minutes.verification_code or "") if is_frozen else "",
+    )
+
+
+def of_public(minutes: Minutes, version: PublicVersion) -> Printed:
+    """A public version as it was sealed. One query."""
+    return Printed(
+        content=version.content,
+        number=version.number,
+        hash=version.hash,
+        at=version.created_at,
+        zone=minutes.meeting.zone,
+        is_draft=False,
+        signatures=queries.list_signatures(minutes),
+        addenda=version.content["addenda"],
+        code=grouped(minutes.verification_code or ""),
     )
 
 
@@ -103,7 +123,7 @@ class _Printer:
         for section in self._content["sections"]:
             yield from (passage.source for passage in clauses.cut(section["text"]))
             yield from (agreement["text"] for agreement in section["agreements"])
-        yield from (addendum.text for addendum in self._printed.addenda)
+        yield from (addendum["text"] for addendum in self._printed.addenda)
         yield from annexes.sources_of(self._content)
 
     def _blocks(self, source: str) -> tuple[rich.Block, ...]:
@@ -160,7 +180,7 @@ class _Printer:
         return Section(
             heading=_("Signatures"),
             begins_page=True,
-            paragraphs=[self._content["approval"]] if self._content.get("approval") else [],
+            paragraphs=self._approval(),
             signatories=signed
             or waiting
             or [Signatory("", office_label("chair")), Signatory("", office_label("technical_secretary"))],
@@ -175,14 +195,24 @@ class _Printer:
             ],
         )
 
+    def _approval(self) -> list[str]:
+        """How they were approved, and with what changes; nothing until they are."""
+        approval = self._content.get("approval", {})
+        changes = approval.get("changes")
+        said = [approval["said"]] if approval else []
+        return [*said, _("Changes it was approved with:"), changes] if changes else said
+
     def _addenda(self) -> Iterator[Section]:
-        for number, addendum in enumerate(self._printed.addenda, start=1):
-            added_on = addendum.created_at.astimezone(ZoneInfo(self._printed.zone)).date()
+        for addendum in self._printed.addenda:
+            decided = addendum["decided_in"]
             yield Section(
-                heading=_("Addendum %(number)s", number=number),
-                begins_page=number == 1,
-                clauses=[Clause(self._blocks(addendum.text))],
-                fine=[f"{addendum.created_by}, {wording.day(added_on, language_of(self._content))}"],
+                heading=_("Addendum %(number)s", number=addendum["number"]),
+                begins_page=addendum["number"] == 1,
+                clauses=[Clause(self._blocks(addendum["text"]))],
+                fine=[
+                    *([_("Decided at the %(session)s.", session=decided)] if decided else []),
+                    f"SHA-256 {spaced(addendum['hash'])}",
+                ],
             )
 
     def _seal(self) -> Iterator[str]:

@@ -20,6 +20,8 @@ from app.minutes.models import Addendum, Redaction, RedactionTarget
 _SHOWN = ("body", "title", "when", "reference", "language")
 #: Not the changes they were approved with: these may repeat what is withheld.
 _SHOWN_OF_APPROVAL = ("method", "said", "session", "item", "day", "votes")
+#: Who owes an agreement, and by when, kept apart from the sentence that says both.
+_TERMS = ("responsible", "due")
 #: Characters of Markdown that may stand between the letters of a phrase as it is read.
 _MARKS = r"[*_`~\\]*"
 
@@ -147,12 +149,14 @@ def _without(
 def _agreement(agreement: Mapping[str, Any], marks: Sequence[Redaction]) -> dict[str, Any]:
     """With a whole agreement its responsible party and its day are withheld too; it keeps its number."""
     is_whole = any(not mark.phrase for mark in marks)
+    terms = {key: agreement[key] for key in _TERMS if key in agreement}
     return {
         # Nothing leads to an agreement of which words are withheld: its own page is not the public's either.
         "id": None if marks else agreement["id"],
         "number": agreement["number"],
         "text": _withheld(agreement["text"], marks),
         "about": "" if is_whole else _plain_withheld(agreement["about"], marks),
+        **{key: "" if is_whole else _plain_withheld(said, marks) for key, said in terms.items()},
     }
 
 

@@ -23,6 +23,16 @@ def addendum_content(addendum: Addendum, minutes: Minutes) -> dict[str, Any]:
     }
 
 
+def as_sealed(addendum: Addendum) -> dict[str, Any]:
+    """An addendum as a public version carries it: what a paper shows of it."""
+    return {
+        "number": addendum.number,
+        "text": addendum.text,
+        "decided_in": addendum.decided_in,
+        "hash": addendum.hash,
+    }
+
+
 def broken_seals() -> Iterator[str]:
     """What does not hold, in the order of the minutes: the name of each thing whose fingerprint is not its content's."""
     for minutes in db.session.scalars(select(Minutes).order_by(Minutes.id)):

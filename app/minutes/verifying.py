@@ -86,8 +86,3 @@ def _fingerprints(minutes: Minutes) -> Iterable[tuple[str, str]]:
         yield _("addendum %(number)s", number=addendum.number), addendum.hash
     for source in _papers:
         yield from source(minutes)
-
-
-def groups(hash_: str) -> str:
-    """A fingerprint in groups of eight, to be read aloud."""
-    return " ".join(hash_[start : start + 8] for start in range(0, len(hash_), 8))

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound, Refused, WrongState
-from app.minutes import operations, pages, paper, policy, queries, redacting, wording
+from app.minutes import operations, paper, policy, queries, redacting, wording
 from app.minutes.forms import MarkForm, NoteForm, clean
 from app.minutes.models import Minutes, MinutesState, RedactionState
+from app.minutes.sealing import as_sealed
 from app.minutes.views.blueprint import blueprint
 from app.programme.queries import get_programme
 from app.web.guard import current_actor
@@ -134,7 +135,7 @@ def _page(minutes: Minutes, mark_form: MarkForm | None = None, note_form: NoteFo
         minutes=minutes,
         meeting=minutes.meeting,
         title=wording.page_title(minutes.meeting, minutes.meeting.body),
-        full=paper.read(content, pages.addenda_as_sealed(addenda)),
+        full=paper.read(content, [as_sealed(row) for row in addenda]),
         shown=paper.read(shown),
         marks=[(row, redacting.name_of(row, places)) for row in marks],
         elsewhere=redacting.still_standing(shown, effective),

@@ -10,6 +10,7 @@ from app.agendas.queries import list_issues_on
 from app.bodies.wording import office_label
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
+from app.kernel.seals import spaced
 from app.meetings import queries as meeting_queries
 from app.meetings.models import MeetingState
 from app.meetings.wording import meeting_title
@@ -18,7 +19,6 @@ from app.minutes import (
     paper,
     policy,
     queries,
-    verifying,
     wording,
 )
 from app.minutes.forms import ApproveForm, CorrectForm, NoteForm, SignForm
@@ -108,7 +108,7 @@ def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
         qr=standing.qr_of(verification),
         approval=standing.approval_of(minutes, actor, wrong) if inside else None,
         missing=standing.missing_signers(minutes) if inside else [],
-        groups=verifying.groups,
+        spaced=spaced,
         office_label=office_label,
         choice_label=choice_label,
         wording=wording,

@@ -9,6 +9,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.bodies.wording import office_label
+from app.kernel.seals import spaced
 from app.minutes import codes, queries, verifying
 from app.minutes.forms import CompareForm, VerifyForm
 from app.minutes.views.blueprint import blueprint
@@ -65,7 +66,7 @@ def verify(verification_code: str) -> Any:
             compared=compared,
             typed=verification_code,
             office_label=office_label,
-            groups=verifying.groups,
+            spaced=spaced,
         ),
         422 if form.hash.errors else 200,
     )
