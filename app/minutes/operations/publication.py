@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -96,7 +97,7 @@ def publish(minutes: Minutes, *, actor: Actor) -> PublicVersion:
     if not is_corrected:
         require_transition(minutes, MinutesState.PUBLISHED)
     minutes.published_at = clock.now()
-    public = _seal(minutes, "", actor)
+    public = _seal(minutes, "", actor=actor)
     move(
         "minutes:publish",
         minutes,
@@ -124,9 +125,9 @@ def republish(minutes: Minutes, *, note: str, actor: Actor) -> PublicVersion:
     if not note.strip():
         raise InvalidInput(fields={"note": _("Say why the public version changes.")})
     before = queries.find_public_version(minutes)
-    public = _seal(minutes, note, actor)
-    if before is not None and before.hash == public.hash:
+    if before is not None and before.hash == fingerprint(_draw(minutes)):
         raise Refused(_("The public version would be the same as the one that stands."))
+    public = _seal(minutes, note, actor=actor)
     minutes.revision += 1
     db.session.flush()
     journal.record(
@@ -157,14 +158,16 @@ def _check(minutes: Minutes, wish: Mark) -> None:
         raise InvalidInput(fields=fields)
 
 
-def _seal(minutes: Minutes, note: str, actor: Actor) -> PublicVersion:
-    """The public version as the marks have it now; from here on they are in force, or lifted."""
-    before = queries.find_public_version(minutes)
+def _draw(minutes: Minutes) -> dict[str, Any]:
+    """The public version as the marks have it now."""
     marks = [row for row in queries.list_redactions(minutes) if row.state is not RedactionState.TO_LIFT]
     with force_locale(get_programme().language):
-        content = redacting.public_content(
-            queries.frozen_content(minutes), queries.list_addenda(minutes), marks
-        )
+        return redacting.public_content(queries.frozen_content(minutes), queries.list_addenda(minutes), marks)
+
+
+def _seal(minutes: Minutes, note: str, *, actor: Actor) -> PublicVersion:
+    """Keep it; from here on the marks are in force, or lifted."""
+    before, content = queries.find_public_version(minutes), _draw(minutes)
     for row in queries.list_redactions(minutes):
         if row.state is RedactionState.MARKED:
             row.state = RedactionState.IN_FORCE
