@@ -21,10 +21,13 @@ from app.minutes.models import Minutes
 #: What no event of a session says anything of. A subject that is in neither list makes every event be looked at again.
 SILENT = frozenset(
     {
-        "addendum", "agenda_item", "agenda_template", "agreement", "appointment", "attendance_reply", "body_subscription",
-        "calendar_date", "chamber", "closing_day", "feed_token", "guest", "invitation", "issue", "mandate", "officer",
-        "person", "quorum_declaration", "roll_entry", "rules_of_procedure", "saved_view", "seat", "seat_invitation",
-        "session_calendar", "topic", "vote",
+        "addendum", "agenda_item", "agenda_template", "agreement", "appointment", "attendance_reply",
+        "authority_response", "body_subscription", "calendar_date", "chamber", "closing_day", "dissent",
+        "extension_request", "extraordinary_request", "feed_token", "group_proposal", "guest", "guest_entry",
+        "invitation", "issue", "item_paper", "mandate", "minutes_dissent", "officer", "officer_entry", "person",
+        "quorum_declaration", "received_mail", "redaction", "remark", "roll_entry", "rules_of_procedure",
+        "saved_view", "seat", "seat_invitation", "session_calendar", "topic", "urgency_declaration", "vote",
+        "written_procedure",
     }
 )  # fmt: skip
 #: Papers of a meeting: their own table tells which.
