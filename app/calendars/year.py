@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.bodies.models import Body
 from app.kernel.business_days import BusinessCalendar
 from app.meetings.models import Meeting
 
@@ -66,3 +67,12 @@ def month(
             for week in weeks
         ),
     )
+
+
+def marks_of(
+    bodies: Sequence[Body], meetings: Mapping[date, Sequence[Meeting]]
+) -> dict[int, tuple[int, Body]]:
+    """By the id of each body that meets: the number that marks its days besides its colour, and the body."""
+    meeting_ids = {meeting.body_id for found in meetings.values() for meeting in found}
+    shown = [body for body in bodies if body.id in meeting_ids]
+    return {body.id: (number, body) for number, body in enumerate(shown, start=1)}

@@ -52,6 +52,7 @@ def test_a_year_is_proposed_moved_approved_published_and_seen_by_anyone(
         press(secretary, "Publicar el calendario")
         nobody.reload()
         expect(nobody.get_by_role("main")).to_contain_text("2 sesiones este año.")
+        nobody.goto(f"/calendar/{YEAR}/list")
         expect(nobody.locator(f'time[datetime^="{moved.isoformat()}"]').first).to_be_visible()
 
 

@@ -17,6 +17,7 @@ from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES, list_bodies
 from app.calendars import composing, early, keeping, personal, rows, serving
 from app.calendars.audience import Audience
+from app.calendars.year import marks_of
 from app.calendars.year import month as lay_out_month
 from app.kernel import clock
 from app.kernel.db import db
@@ -33,6 +34,8 @@ from app.web.qr import qr_svg
 
 blueprint = Blueprint("calendars", __name__)
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+#: So far ahead the calendar of sessions is approved.
+YEARS_AHEAD = 2
 blueprint.add_app_template_filter(full_title, "session_name")
 blueprint.add_app_template_filter(lambda meeting: state_chip(meeting.state), "session_chip")
 
@@ -130,12 +133,27 @@ def show_month(year: int, month: int) -> str:
     return _page(year, month)
 
 
-def _page(number: int, month: int | None) -> str:
+def known_year(number: int) -> None:
+    """Raise NotFound for a year that no calendar is kept of."""
     if not EARLIEST_YEAR <= number <= LATEST_YEAR:
         raise NotFound
+
+
+def chosen_body(bodies: Sequence[Body]) -> Body | None:
+    """The one that ``?body=`` names."""
+    return next((body for body in bodies if body.slug == request.args.get("body")), None)
+
+
+def years_offered(number: int, today: date) -> list[int]:
+    """Years to look at from that of ``number``: those beside it, this one and the two ahead."""
+    return sorted({number - 1, number, number + 1, *range(today.year, today.year + YEARS_AHEAD + 1)})
+
+
+def _page(number: int, month: int | None) -> str:
+    known_year(number)
     actor, programme = current_actor(), get_programme()
     bodies = list_bodies(actor)
-    chosen = next((body for body in bodies if body.slug == request.args.get("body")), None)
+    chosen = chosen_body(bodies)
     first = date(number, month or 1, 1)
     last = date(
         number + (month is None or month == 12), 1 if month is None else month % 12 + 1, 1
@@ -156,7 +174,8 @@ def _page(number: int, month: int | None) -> str:
         number=number,
         month=months[0] if month is not None else None,
         months=months,
-        meetings=[meeting for on in sorted(found) for meeting in found[on]],
+        count=sum(len(meetings) for meetings in found.values()),
+        marks=marks_of(bodies, found),
         upcoming=meetings_queries.list_upcoming(
             actor, 4, body_ids={chosen.id} if chosen is not None else None
         ),
@@ -168,6 +187,8 @@ def _page(number: int, month: int | None) -> str:
         weekdays=[date(2024, 1, 1) + timedelta(days=offset) for offset in range(7)],
         earlier=_neighbour(number, month, -1),
         later=_neighbour(number, month, 1),
+        years=years_offered(number, today),
+        is_ahead=number > today.year,
         approvals=planning_queries.list_published(number, actor) if month is None else (),
     )
 
