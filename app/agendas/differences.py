@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import difflib
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -162,32 +161,3 @@ def _of_the_meeting(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         for name in MEETING_FIELDS
         if before[name] != after[name]
     ]
-
-
-class RunKind(enum.StrEnum):
-    SAME = "same"
-    DELETED = "deleted"
-    INSERTED = "inserted"
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of words."""
-
-    kind: RunKind
-    text: str
-
-
-def words(before: str, after: str) -> list[Run]:
-    """Two wordings as one text: the words both have, those only the older has, those only the newer has."""
-    old, new = before.split(), after.split()
-    runs: list[Run] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            runs.append(Run(RunKind.SAME, " ".join(old[i:j])))
-            continue
-        if j > i:
-            runs.append(Run(RunKind.DELETED, " ".join(old[i:j])))
-        if m > k:
-            runs.append(Run(RunKind.INSERTED, " ".join(new[k:m])))
-    return runs

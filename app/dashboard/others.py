@@ -58,14 +58,14 @@ def review_tasks(desk: Desk) -> Iterator[Task | None]:
         else:
             what, why, do = (
                 _("Read and comment: %(minutes)s", minutes=title),
-                _("After that day, silence is assent."),
+                _("Your seat has said nothing yet."),
                 _("Comment"),
             )
         circulated = minutes.state is MinutesState.CIRCULATED
         yield desk.task(
             what,
             f"{meeting.body.name}. {why}",
-            url=url_for("minutes.show", meeting_id=meeting.id),
+            url=url_for("minutes.remarks" if circulated else "minutes.show", meeting_id=meeting.id),
             do=do,
             due=minutes.comments_close_on if circulated else None,
             key=("minutes", meeting.id),

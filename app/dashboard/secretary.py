@@ -116,20 +116,29 @@ def minutes_tasks(
         elif minutes.state is MinutesState.CIRCULATED:
             if minutes.comments_close_on is None:
                 continue
+            pending, received = remarks.get(minutes.id, (0, 0))
+            if minutes.comments_close_on >= desk.today and pending:
+                yield desk.task(
+                    _("Answer the comments: %(minutes)s", minutes=title), why,
+                    url=url_for("minutes.remarks", meeting_id=meeting.id), do=_("Answer"),
+                    due=minutes.comments_close_on, key=key, waits_already=True,
+                    note=_("%(pending)s of %(num)s to be resolved", pending=pending, num=received),
+                )  # fmt: skip
+                continue
             if minutes.comments_close_on >= desk.today:
                 yield desk.task(
                     _("Comments close: %(minutes)s", minutes=title), why,
                     url=url_for("minutes.show", meeting_id=meeting.id), do=_("See"), due=minutes.comments_close_on, key=key,
                 )  # fmt: skip
                 continue
-            pending, received = remarks.get(minutes.id, (0, 0))
             closed = _("The time for comments has closed.")
             note = (
                 _("%(pending)s of %(num)s to be resolved", pending=pending, num=received) if pending else ""
             )
             yield desk.task(
                 _("Reconcile: %(minutes)s", minutes=title), f"{why} {closed}",
-                url=url_for("minutes.show", meeting_id=meeting.id), do=_("Reconcile"), due=desk.today, key=key, note=note,
+                url=url_for("minutes.remarks" if pending else "minutes.show", meeting_id=meeting.id),
+                do=_("Reconcile"), due=desk.today, key=key, note=note,
             )  # fmt: skip
         elif minutes.state is MinutesState.RECONCILED:
             yield desk.task(

@@ -17,6 +17,7 @@ from app.demo import studio, voting
 from app.demo.content import people as cast
 from app.demo.content.sessions import AHEAD, FIXED_NOTES, GROUP_NEXT, OF_GROUPS, ORDINARY, Agreed, Discussed
 from app.demo.notices import schedule_notice
+from app.demo.remarks import schedule_round
 from app.demo.story import ZONE, Story
 from app.meetings import operations as meetings
 from app.meetings.models import Capacity, Meeting, MeetingKind, MeetingMode, ReplyAnswer
@@ -134,9 +135,10 @@ class _Sitting:
         story.at(self.starts_at + timedelta(minutes=6), self.open)
         drafted = story.business_after(self.day, 4)
         story.at(Story.on(drafted, 11), self.draft_minutes)
-        circulated = story.business_after(drafted, 3)
+        circulated = before(story.today, 1) if is_last else story.business_after(drafted, 3)
         story.at(Story.on(circulated, 12), self.circulate)
         if is_last:
+            schedule_round(story, self.key, circulated, lambda: self._minutes)
             return
         reconciled = story.business_after(circulated, 9)
         story.at(Story.on(reconciled, 12), self.reconcile)

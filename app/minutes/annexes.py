@@ -16,7 +16,7 @@ Blocks = Callable[[str], Sequence[Block]]
 
 def of(content: Mapping[str, Any], blocks: Blocks) -> Iterator[Section]:
     """Those this content has, numbered, each on a page of its own."""
-    found = [*_attendance(content), *_comments(content), *_dissents(content, blocks)]
+    found = [*_attendance(content), *_comments(content), *_replies(content), *_dissents(content, blocks)]
     number = 0
     for title, section in found:
         number += title != ""
@@ -61,7 +61,7 @@ def _comments(content: Mapping[str, Any]) -> Iterator[tuple[str, Section]]:
             "\n".join(filter(None, (str(row.get("clause") or ""), row.get("heading", "")))),
             "\n".join(filter(None, (row.get("by", ""), row.get("seat", "")))),
             "\n".join(filter(None, (row.get("text", ""), _proposed(row)))),
-            "\n".join(filter(None, (row.get("outcome", ""), row.get("response", "")))),
+            "\n".join(filter(None, (row.get("outcome", ""), row.get("response", ""), _amended(row)))),
         ]
         for row in content.get("comments", ())
     ]
@@ -81,6 +81,27 @@ def _comments(content: Mapping[str, Any]) -> Iterator[tuple[str, Section]]:
 def _proposed(row: Mapping[str, Any]) -> str:
     wording = row.get("proposed_wording", "")
     return _("Wording proposed: %(wording)s", wording=wording) if wording else ""
+
+
+def _amended(row: Mapping[str, Any]) -> str:
+    """The wording that went in, where it is not the one proposed."""
+    wording = row.get("wording", "")
+    return (
+        _("Wording accepted: %(wording)s", wording=wording)
+        if wording and wording != row.get("proposed_wording")
+        else ""
+    )
+
+
+def _replies(content: Mapping[str, Any]) -> Iterator[tuple[str, Section]]:
+    rows = [[row["seat"], row["words"], row["by"]] for row in content.get("replies", ())]
+    if rows:
+        yield (
+            _("What each seat said of the draft"),
+            Section(
+                ledger=Ledger(columns=[_("Seat"), _("What it said"), _("By")], widths=[4, 5, 6], rows=rows)
+            ),
+        )
 
 
 def _dissents(content: Mapping[str, Any], blocks: Blocks) -> Iterator[tuple[str, Section]]:

@@ -81,6 +81,10 @@ class Minutes(Revisioned, Model):
         back_populates="minutes", lazy="raise", order_by="MinutesSection.position"
     )
 
+    def is_window_open(self, today: date) -> bool:
+        """Whether comments are still taken on this day; once they circulate."""
+        return self.comments_close_on is not None and today <= self.comments_close_on
+
 
 class SectionKind(enum.StrEnum):
     OPENING = "opening"
@@ -131,21 +135,81 @@ class RemarkState(enum.StrEnum):
     REFUSED = "refused"
 
 
-class Remark(Model):
-    """A comment on a passage of circulated minutes, with the wording proposed and what the secretary answered."""
+#: A refusal may be thought over while the text may still change; wording that went in is never taken out by a click.
+REMARK_TRANSITIONS = {
+    RemarkState.OPEN: frozenset({RemarkState.ACCEPTED, RemarkState.REFUSED}),
+    RemarkState.REFUSED: frozenset({RemarkState.ACCEPTED}),
+    RemarkState.ACCEPTED: frozenset[RemarkState](),
+}
+
+
+class Remark(Revisioned, Model):
+    """A comment on a passage of circulated minutes, with the wording proposed and what the secretary answered.
+
+    ``version``, ``clause`` and ``passage``: which circulated version, the passage's number there and its text.
+    """
 
     __tablename__ = "remark"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     section_id: Mapped[int] = mapped_column(ForeignKey("minutes_section.id"), nullable=False, index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
+    #: None: an officer's, in their own name.
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
+    #: Names are kept as of the day.
+    person_name: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    chamber_acronym: Mapped[str] = mapped_column(String(40), nullable=False, default="")
+    version: Mapped[int] = mapped_column(nullable=False, default=0)
+    clause: Mapped[int] = mapped_column(nullable=False, default=0)
+    passage: Mapped[str] = mapped_column(nullable=False, default="")
     text: Mapped[str] = mapped_column(nullable=False)
     proposed_wording: Mapped[str] = mapped_column(nullable=False, default="")
     state: Mapped[RemarkState] = mapped_column(
         choice(RemarkState, "state"), nullable=False, default=RemarkState.OPEN
     )
+    #: Why it was refused, or what the secretary adds to having accepted it.
     response: Mapped[str] = mapped_column(nullable=False, default="")
+    #: What went into the text.
+    final_wording: Mapped[str] = mapped_column(nullable=False, default="")
+    answered_by: Mapped[str] = mapped_column(String(200), nullable=False, default="")
+    answered_at: Mapped[datetime | None] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+
+
+class Assent(Model):
+    """A seat's express "no comments" on a circulated version."""
+
+    __tablename__ = "minutes_assent"
+    __table_args__ = (UniqueConstraint("minutes_id", "version", "seat_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), nullable=False)
+    version: Mapped[int] = mapped_column(nullable=False)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), nullable=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
+    person_name: Mapped[str] = mapped_column(String(200), nullable=False)
+    created_at: Mapped[datetime] = mapped_column(nullable=False)
+
+
+class MinutesDissent(Model):
+    """What a seat holds against what was decided on an item (or in one agreement), annexed to the session's minutes.
+
+    It hangs on the session: a seat may annex it before the minutes are drawn up.
+    """
+
+    __tablename__ = "minutes_dissent"
+    __table_args__ = (UniqueConstraint("seat_id", "item_id", "agreement_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), nullable=False, index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), nullable=False)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), nullable=False)
+    #: None: it is about the item as a whole.
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), nullable=False)
+    person_name: Mapped[str] = mapped_column(String(200), nullable=False)
+    chamber_acronym: Mapped[str] = mapped_column(String(40), nullable=False)
+    text: Mapped[str] = mapped_column(nullable=False)
     created_at: Mapped[datetime] = mapped_column(nullable=False)
 
 

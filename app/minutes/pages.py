@@ -63,11 +63,11 @@ def content_for(minutes: Minutes, actor: Actor) -> tuple[Mapping[str, Any], int]
     return version.content, version.number
 
 
-def paper_for(minutes: Minutes, actor: Actor) -> tuple[paper.Paper, int]:
-    content, number = content_for(minutes, actor)
+def paper_of(content: Mapping[str, Any], minutes: Minutes, actor: Actor) -> paper.Paper:
+    """The paper of what ``content_for`` gave this actor, with its addenda."""
     if queries.reads_in_full(actor, minutes):
-        return paper.read(content, [as_sealed(row) for row in queries.list_addenda(minutes)]), number
-    return paper.read(content), number
+        return paper.read(content, [as_sealed(row) for row in queries.list_addenda(minutes)])
+    return paper.read(content)
 
 
 def methods_open_to(minutes: Minutes, meeting: Meeting) -> list[ApprovalMethod]:

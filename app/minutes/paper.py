@@ -98,6 +98,7 @@ def content_of(
             **present.content_of(meeting),
             "sections": [
                 {
+                    "id": section.id,
                     "kind": section.kind.value,
                     "heading": section.heading,
                     "text": section.text,

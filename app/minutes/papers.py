@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -17,8 +17,9 @@ from app.meetings.clock import Fact, Facts, Known, Step
 from app.meetings.models import Meeting, MeetingKind, MeetingState
 from app.meetings.papers import Paper, register_fact_source, register_paper_source
 from app.meetings.queries import find_previous, rules_of
-from app.minutes import policy, queries, wording
+from app.minutes import policy, queries, remark_queries, wording
 from app.minutes.models import Minutes, MinutesState, MinutesVersion
+from app.minutes.operations.dissents import is_time_to_dissent
 from app.programme.queries import get_programme
 
 #: The step of the clock that a version of the minutes makes, or begins.
@@ -54,6 +55,24 @@ def papers_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
             order=30,
             is_next=meeting.state is MeetingState.CLOSED,
             do=_("Draw up the minutes") if wording.is_formal(meeting.body) else _("Draw up the record"),
+        )
+
+
+@register_paper_source
+def dissents_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
+    """Dissents there are, or may still be annexed by this actor's seat; inside the body only."""
+    if meeting.body_id not in actor.body_ids or meeting.state not in policy.DRAFTING_STATES:
+        return
+    count = len(remark_queries.list_dissents(meeting.id))
+    may_dissent = policy.may(actor, "dissent", meeting) and is_time_to_dissent(
+        meeting, queries.find_of(meeting.id)
+    )
+    if count or may_dissent:
+        yield Paper(
+            what=_("Dissents"),
+            url=url_for("minutes.dissents", meeting_id=meeting.id),
+            note=ngettext("%(num)s annexed", "%(num)s annexed", count) if count else _("May be annexed"),
+            order=35,
         )
 
 

@@ -10,6 +10,9 @@ from app.minutes.models import Minutes, MinutesState
 _SECRETARY = frozenset({Standing.SECRETARY})
 _CHAIR = frozenset({Standing.CHAIR})
 _RECORDERS = _SECRETARY | _CHAIR
+_SEATED = frozenset({Standing.MEMBER})
+#: Whether they are on this session's roll, ``voices`` says.
+_ON_THE_ROLL = _SEATED | _RECORDERS
 
 PERMISSIONS: Table = {
     "draft": _SECRETARY,
@@ -38,6 +41,15 @@ PERMISSIONS: Table = {
     "publish": _SECRETARY,
     "republish": _SECRETARY,
     "correct": _RECORDERS,
+    # Who is on the roll comments on what was circulated; the secretary answers.
+    "remark": _ON_THE_ROLL,
+    "edit_remark": _ON_THE_ROLL,
+    "withdraw_remark": _ON_THE_ROLL,
+    "no_comments": _SEATED,
+    "accept_remark": _SECRETARY,
+    "refuse_remark": _SECRETARY,
+    "dissent": _SEATED,
+    "withdraw_dissent": _SEATED,
     #: Drafts and the text at work, every version of it.
     "see_working": _RECORDERS,
 }

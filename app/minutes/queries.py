@@ -35,6 +35,7 @@ from app.minutes.models import (
     WrittenBallot,
     WrittenProcedure,
 )
+from app.minutes.remark_queries import awaits_word_of
 from app.programme.queries import get_programme
 
 #: From here on the body's own people read them.
@@ -87,6 +88,11 @@ def find_for_meeting(meeting_id: int, actor: Actor) -> Minutes | None:
     return db.session.scalar(
         visible_to(actor).where(Minutes.meeting_id == meeting_id).options(selectinload(Minutes.sections))
     )
+
+
+def find_of(meeting_id: int) -> Minutes | None:
+    """A session's minutes whoever asks: for what depends on how far they have gone."""
+    return db.session.scalar(select(Minutes).where(Minutes.meeting_id == meeting_id))
 
 
 def list_seen_of(meeting_ids: Collection[int], actor: Actor) -> set[int]:
@@ -346,7 +352,7 @@ def count_open_remarks(minutes: Minutes) -> int:
 
 
 def list_to_review(actor: Actor, limit: int = 20) -> Sequence[Minutes]:
-    """What waits for this person, the oldest first: the chair's review, a signature, a vote, an open window for comments."""
+    """What waits for this person, the oldest first: the chair's review, a signature, a vote, the word of a seat on the roll."""
     if actor.person_id is None:
         return []
     signed = select(Signature.minutes_id).where(Signature.person_id == actor.person_id)
@@ -360,7 +366,7 @@ def list_to_review(actor: Actor, limit: int = 20) -> Sequence[Minutes]:
         ),
         and_(
             Minutes.state == MinutesState.CIRCULATED,
-            Meeting.body_id.in_({seat.body_id for seat in actor.seats}),
+            awaits_word_of({seat.seat_id for seat in actor.seats}),
             Minutes.comments_close_on >= today,
         ),
         Minutes.id.in_(

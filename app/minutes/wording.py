@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from app.bodies.models import Body, BodyKind
 from app.kernel import wording as kernel_wording
+from app.kernel.redlines import Run, RunKind
 from app.meetings.clock import session_day
 from app.meetings.models import Meeting
 from app.meetings.wording import long_title, meeting_title
@@ -19,7 +21,10 @@ from app.minutes.models import (
     ProcedureState,
     RedactionState,
     RedactionTarget,
+    RemarkState,
+    SectionKind,
 )
+from app.minutes.remark_queries import Said
 from app.programme.queries import get_programme
 
 #: The longest beginning of a passage in a list of them.
@@ -158,3 +163,43 @@ def redaction_chip(state: RedactionState) -> tuple[str, str]:
         RedactionState.TO_LIFT: ("draft", pgettext("redaction", "Shown with the next public version")),
         RedactionState.LIFTED: ("closed", pgettext("redaction", "Lifted")),
     }[state]
+
+
+def part_label(kind: SectionKind | str, heading: str | Iterable[Run]) -> str:
+    """What a part of the minutes is called where it has no heading; of a redline's heading, the newer wording."""
+    said = (
+        heading
+        if isinstance(heading, str)
+        else "".join(run.text for run in heading if run.kind is not RunKind.DELETED)
+        or "".join(run.text for run in heading)
+    )
+    return (
+        said
+        or {
+            SectionKind.OPENING: _("Opening"),
+            SectionKind.ATTENDANCE: _("Attendance and quorum"),
+            SectionKind.CLOSING: _("Closing"),
+            SectionKind.ITEM: _("Item"),
+        }[SectionKind(kind)]
+    )
+
+
+def remark_chip(state: RemarkState | str) -> tuple[str, str]:
+    """The chip's shape and its word."""
+    return {
+        RemarkState.OPEN: ("open", pgettext("comment", "Without an answer")),
+        RemarkState.ACCEPTED: ("done", pgettext("comment", "Accepted")),
+        RemarkState.REFUSED: ("stop", pgettext("comment", "Not accepted")),
+    }[RemarkState(state)]
+
+
+def seat_chip(said: Said | str, *, assents: bool) -> tuple[str, str]:
+    """What a seat said of what went round; whether its silence ``assents``, the rules say."""
+    if said == Said.SILENT and assents:
+        return "closed", pgettext("seat", "Silent: assents")
+    return {
+        Said.COMMENTED: ("doing", pgettext("seat", "Commented")),
+        Said.NO_COMMENTS: ("done", pgettext("seat", "No comments")),
+        Said.SILENT: ("closed", pgettext("seat", "Silent")),
+        Said.AWAITED: ("open", pgettext("seat", "Has said nothing yet")),
+    }[Said(said)]

@@ -22,6 +22,7 @@ from app.agendas import (
 from app.agendas.models import Agenda, AgendaVersion, Audience, ItemPaper
 from app.agendas.template import FOLLOW_UP
 from app.agendas.views.blueprint import blueprint
+from app.kernel import redlines
 from app.kernel.actor import Actor
 from app.kernel.documents.sheet import Sheet
 from app.kernel.errors import NotFound
@@ -175,7 +176,7 @@ def compare(meeting_id: int, old: int, new: int) -> Any:
         summary=difference_wording.summary(changes, own),
         sentences=difference_wording.sentences(changes, meeting.zone, own),
         reworded={
-            change.entry.id: differences.words(change.before.title, change.after.title)
+            change.entry.id: redlines.words(change.before.title, change.after.title)
             for change in changes
             if change.kind is differences.ChangeKind.REWORDED and change.before and change.after
         },

@@ -15,7 +15,7 @@ from app.kernel.db import db
 from app.kernel.errors import WrongState
 from app.kernel.seals import fingerprint
 from app.meetings.models import Meeting
-from app.minutes import paper
+from app.minutes import annexed, paper
 from app.minutes.models import TRANSITIONS, Minutes, MinutesSection, MinutesState, MinutesVersion
 from app.minutes.wording import state_label
 
@@ -38,19 +38,20 @@ def wrong_state(minutes: Minutes) -> WrongState:
 
 
 def content_of(minutes: Minutes) -> dict[str, Any]:
-    """The text as it stands now, with the agreements adopted."""
+    """The text as it stands now, with the agreements adopted and what is annexed."""
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
     sections = db.session.scalars(
         select(MinutesSection)
         .where(MinutesSection.minutes_id == minutes.id)
         .order_by(MinutesSection.position, MinutesSection.id)
     ).all()
-    return paper.content_of(
+    text = paper.content_of(
         meeting,
         db.session.get_one(Body, meeting.body_id),
         sections,
         list_for_meeting(minutes.meeting_id, adopted_only=True),
     )
+    return text | annexed.content_of(minutes, meeting)
 
 
 def add_version(minutes: Minutes, content: dict[str, Any], *, note: str = "", actor: Actor) -> MinutesVersion:

@@ -95,7 +95,7 @@ def reconcile(minutes: Minutes, *, reason: str = "", actor: Actor) -> None:
 
 def is_window_open(minutes: Minutes, meeting: Meeting) -> bool:
     """Whether comments are still taken today."""
-    return minutes.comments_close_on is not None and clock.today(meeting.zone) <= minutes.comments_close_on
+    return minutes.is_window_open(clock.today(meeting.zone))
 
 
 def _circulate(minutes: Minutes, meeting: Meeting, note: str, actor: Actor) -> None:

@@ -1,18 +1,33 @@
-"""Pages of the room ``minutes``: the paper and its life, the text at work, its versions, what the public reads."""
+"""Pages of the room ``minutes``: the paper, its life and versions, what is said about it, what the public reads."""
 
 from app.minutes import loop, papers, sources
-from app.minutes.views import approval, course, printing, publication, reading, signing, verifying, writing
+from app.minutes.views import (
+    approval,
+    comparing,
+    course,
+    dissents,
+    printing,
+    publication,
+    reading,
+    remarks,
+    signing,
+    verifying,
+    writing,
+)
 from app.minutes.views.blueprint import blueprint
 
 __all__ = [
     "approval",
     "blueprint",
+    "comparing",
     "course",
+    "dissents",
     "loop",
     "papers",
     "printing",
     "publication",
     "reading",
+    "remarks",
     "signing",
     "sources",
     "verifying",

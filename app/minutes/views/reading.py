@@ -15,10 +15,12 @@ from app.meetings import queries as meeting_queries
 from app.meetings.models import MeetingState
 from app.meetings.wording import meeting_title
 from app.minutes import (
+    annexed,
     pages,
     paper,
     policy,
     queries,
+    remark_pages,
     wording,
 )
 from app.minutes.forms import ApproveForm, CorrectForm, NoteForm, SignForm
@@ -62,6 +64,8 @@ def version(meeting_id: int, number: int) -> str:
         meeting=minutes.meeting,
         version=row,
         paper=paper.read(row.content),
+        annexes=annexed.read(row.content),
+        wording=wording,
         chip=wording.state_chip(row.state),
         title=wording.page_title(minutes.meeting, minutes.meeting.body),
         note=row.note or wording.version_note(row.state),
@@ -80,7 +84,7 @@ def address(verb: str, meeting_id: int) -> str:
 def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
     actor = current_actor()
     meeting = minutes.meeting
-    shown, number = pages.paper_for(minutes, actor)
+    content, number = pages.content_for(minutes, actor)
     inside = queries.reads_in_full(actor, minutes)
     verification = queries.verification_of(minutes)
     return render_template(
@@ -88,7 +92,9 @@ def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
         minutes=minutes,
         meeting=meeting,
         body=meeting.body,
-        paper=shown,
+        paper=pages.paper_of(content, minutes, actor),
+        annexes=annexed.read(content),
+        round=remark_pages.round_of(minutes, actor) if inside else None,
         number=number,
         inside=inside,
         title=wording.page_title(meeting, meeting.body),

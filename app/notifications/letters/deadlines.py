@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.agendas.queries import list_presenting_seats
@@ -24,9 +23,10 @@ from app.meetings import clock as procedural_clock
 from app.meetings import queries
 from app.meetings.clock import Counted, Step
 from app.meetings.makers import MAKERS, Maker
+from app.meetings.models import Meeting
 from app.meetings.reminders import Occasion
-from app.meetings.roll_queries import list_attending_person_ids
 from app.meetings.wording import counted, day, full_title, skipped, step_duty, step_label
+from app.minutes.remark_queries import list_silent_seats
 from app.notifications.letters import readers
 from app.notifications.letters.writing import Item, Letter, told
 from app.programme import effects
@@ -111,15 +111,15 @@ def _makers(message: OutboxMessage) -> Sequence[Person]:
 
 
 def _members_for(step: Step, meeting_id: int, body_id: int) -> Sequence[Person]:
-    """Those who sit in the body; for papers, those who sit for who presents; for comments, those who were there."""
+    """Those who sit in the body; for papers, for who presents; for comments, for a seat on the roll that is silent."""
     if step is Step.COMMENTS:
-        attended = sorted(list_attending_person_ids(meeting_id))
-        return db.session.scalars(select(Person).where(Person.id.in_(attended)).order_by(Person.id)).all()
-    presenting = list_presenting_seats([meeting_id]).get(meeting_id, ()) if step is Step.PAPERS else None
+        wanted: Collection[int] | None = list_silent_seats(meeting_id)
+    else:
+        wanted = list_presenting_seats([meeting_id]).get(meeting_id, ()) if step is Step.PAPERS else None
     return [
         appointment.person
         for seated in body_queries.who_sat(body_id, clock.today(db.session.get_one(Body, body_id).zone))
-        if presenting is None or seated.seat.id in presenting
+        if wanted is None or seated.seat.id in wanted
         for appointment in (*([seated.principal] if seated.principal else []), *seated.alternates)
     ]
 
@@ -149,7 +149,7 @@ def _step_due(message: OutboxMessage, person: Person) -> Letter:
             step_duty(step),
         ],
         facts=facts,
-        action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),
+        action=_where(step, meeting),
     )
 
 
@@ -158,6 +158,12 @@ def _counted(on: date, days: int, since: date, unit: DayUnit) -> Counted:
     if unit is DayUnit.NATURAL:
         return replace(procedural_clock.before(calendar, since, days, unit), on=on)
     return Counted(on, days, since, calendar.explain(on, since))
+
+
+def _where(step: Step, meeting: Meeting) -> tuple[str, str]:
+    if step is Step.COMMENTS:
+        return _("Read and comment"), absolute("minutes.remarks", meeting_id=meeting.id)
+    return _("See the session"), absolute("meetings.show", meeting_id=meeting.id)
 
 
 def _passed_over(found: Counted) -> list[str]:

@@ -13,7 +13,7 @@ from app.agreements.models import AgreementState
 from app.bodies.models import BodyKind, BodyState, BodySubscription, ChamberKind
 from app.issues.models import IssueState
 from app.kernel.db import db
-from app.meetings.models import AttendanceReply, MeetingState, ReplyAnswer
+from app.meetings.models import AttendanceReply, Capacity, MeetingState, ReplyAnswer, RollEntry
 from app.minutes.models import Minutes, MinutesState
 from tests import factories, sessions
 from tests.functional.dashboard.home import NOW, TODAY, filed, home, section
@@ -118,6 +118,12 @@ def test_circulated_minutes_are_to_be_read_until_their_window_closes(furnished: 
                 number=number,
                 state=MeetingState.CLOSED,
             )
+            db.session.add(
+                RollEntry(
+                    meeting_id=meeting.id, seat_id=house.seats["CAAAREM"].id, capacity=Capacity.PRINCIPAL,
+                    chamber_acronym="CAAAREM", arrived_at=NOW - timedelta(days=20 + number),
+                )
+            )  # fmt: skip
             db.session.add(
                 Minutes(
                     meeting_id=meeting.id,

@@ -33,6 +33,7 @@ from app.minutes import redacting
 from app.minutes.models import (
     ApprovalMethod,
     Ground,
+    MinutesDissent,
     MinutesSection,
     MinutesState,
     MinutesVersion,
@@ -302,6 +303,15 @@ def _held(scene: Scene, name: str, house: factories.House, body: Body, words: st
         for section in sections:
             section.text = section.text or words
         _publish(scene, name, minutes, words, secretary, chair)
+        seat = db.session.scalars(select(Seat).where(Seat.body_id == body.id).order_by(Seat.id)).first()
+        assert seat is not None
+        dissent = MinutesDissent(
+            meeting_id=meeting_id, seat_id=seat.id, item_id=item.id, person_id=secretary.person_id,
+            person_name=words, chamber_acronym="CANACAR", text=words, created_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(dissent)
+        db.session.flush()
+        scene.parts[name, "dissent_id"] = dissent.id
         scene.parts.update(
             {
                 (name, "item_id"): item.id, (name, "section_id"): sections[-1].id,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.agendas import difference_wording, differences
-from app.agendas.differences import LEFT, ChangeKind, Entry, RunKind, compare, entries_of, words
+from app.agendas.differences import LEFT, ChangeKind, Entry, compare, entries_of
 
 ZONE = "America/Mexico_City"
 MEETING = {
@@ -125,20 +125,6 @@ def test_what_is_not_said_to_have_moved_kept_its_order_and_its_heading(
 def test_the_way_back_says_as_much(before: dict[str, Any], after: dict[str, Any]) -> None:
     there, back = compare(before, after), compare(after, before)
     assert len(there) == len(back)
-
-
-TEXTS = st.lists(st.sampled_from(["sellos", "patios", "robo", "carga", "vía", "de", "la"]), max_size=8).map(
-    " ".join
-)
-
-
-@given(TEXTS, TEXTS)
-def test_the_words_of_both_texts_are_all_there(before: str, after: str) -> None:
-    runs = words(before, after)
-    old = " ".join(run.text for run in runs if run.kind is not RunKind.INSERTED)
-    new = " ".join(run.text for run in runs if run.kind is not RunKind.DELETED)
-    assert (old, new) == (before, after)
-    assert before != after or all(run.kind is RunKind.SAME for run in runs)
 
 
 def test_an_item_is_not_moved_because_others_came_before_it() -> None:
