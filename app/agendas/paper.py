@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.agendas import timetable
 from app.agendas.models import Agenda, AgendaItem, Handling, ItemState
+from app.agendas.sources import Followed
 from app.agendas.wording import presenter_label
 from app.meetings.models import Meeting
 
@@ -42,6 +43,8 @@ class Paper:
     place: str
     mode: str
     lines: tuple[PaperLine, ...]
+    #: What the follow-up went through when it was sealed; None in a draft, which shows it as it is.
+    followed: tuple[Followed, ...] | None = None
 
     @property
     def consent_numbers(self) -> list[str]:
@@ -59,11 +62,15 @@ class Paper:
 
 
 def content_of(
-    agenda: Agenda, meeting: Meeting, left: Mapping[int, ItemState] | None = None
+    agenda: Agenda,
+    meeting: Meeting,
+    left: Mapping[int, ItemState] | None = None,
+    followed: Sequence[Followed] | None = None,
 ) -> dict[str, Any]:
     """What a version seals, as JSON. Needs ``agenda.items`` with their ``issue``.
 
-    ``left``: what the version before had and this one has not, where it went.
+    ``left``: what the version before had and this one has not, where it went. ``followed``: what its follow-up goes
+    through, with the state of each.
     """
     gone = {str(item_id): state.value for item_id, state in sorted((left or {}).items())}
     return {
@@ -76,7 +83,23 @@ def content_of(
         },
         "items": [_entry(line) for line in timetable.lay_out(agenda.items, meeting.starts_at)],
         **({"left": gone} if gone else {}),
+        **({"follow_up": [_followed_entry(row) for row in followed]} if followed is not None else {}),
     }
+
+
+def said_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A content without the state of what is followed up: what an office changes when it changes an agenda."""
+    return {key: value for key, value in content.items() if key != "follow_up"}
+
+
+def _followed_entry(row: Followed) -> dict[str, Any]:
+    return {**vars(row), "due_on": row.due_on.isoformat(), "state": list(row.state)}
+
+
+def _followed(entry: Mapping[str, Any]) -> Followed:
+    shape, word = entry["state"]
+    due_on = date.fromisoformat(entry["due_on"])
+    return Followed(**{**entry, "due_on": due_on, "state": (shape, word)})
 
 
 def _entry(line: timetable.Line[AgendaItem]) -> dict[str, Any]:
@@ -109,6 +132,7 @@ def read(content: dict[str, Any]) -> Paper:
         place=meeting["place"],
         mode=meeting["mode"],
         lines=tuple(_line(entry) for entry in content["items"]),
+        followed=tuple(_followed(row) for row in content["follow_up"]) if "follow_up" in content else None,
     )
 
 

@@ -5,7 +5,7 @@ They register when they are imported; this room knows none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from app.agendas.models import ItemPurpose
 from app.kernel.actor import Actor
 from app.kernel.registry import Registry
 from app.meetings.models import Meeting
+from app.meetings.pages import address
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,15 @@ class Proposed:
 class Followed:
     """A line of what the follow-up goes through."""
 
+    id: int
     number: str
     text: str
     responsible: str
     due_on: date
     #: A chip: its shape and its word.
     state: tuple[str, str]
-    url: str
+    #: What was reported last, for the body's own people.
+    last: str = ""
 
 
 #: What this actor may be told that the session's agenda could take up.
@@ -51,10 +54,15 @@ ProposalSource = Callable[[Meeting, Actor], Iterable[Proposed]]
 #: What the follow-up of the session goes through, as far as this actor may read it.
 FollowUpSource = Callable[[Meeting, Actor], Iterable[Followed]]
 
+#: Of the ids of such lines, those of what this actor may read.
+FollowUpReader = Callable[[Collection[int], Actor], Set[int]]
+
 _proposals = Registry[ProposalSource]()
 _follow_up = Registry[FollowUpSource]()
 register_proposal_source = _proposals.add
+_readers = Registry[FollowUpReader]()
 register_follow_up_source = _follow_up.add
+register_follow_up_reader = _readers.add
 
 
 def proposed_for(meeting: Meeting, actor: Actor) -> list[Proposed]:
@@ -63,6 +71,18 @@ def proposed_for(meeting: Meeting, actor: Actor) -> list[Proposed]:
 
 def followed_by(meeting: Meeting, actor: Actor) -> list[Followed]:
     return [found for source in _follow_up for found in source(meeting, actor)]
+
+
+def url_of(followed_id: int) -> str | None:
+    """The page of what a line of the follow-up is about, once the room above has one."""
+    return address("agreements.show", agreement_id=followed_id)
+
+
+def readable(lines: Sequence[Followed], actor: Actor) -> list[Followed]:
+    """Of lines that were sealed, those this actor may read today."""
+    ids = {line.id for line in lines}
+    allowed = {found for reader in _readers for found in reader(ids, actor)} if ids else set()
+    return [line for line in lines if line.id in allowed]
 
 
 def minutes_of(meeting_id: int) -> str:

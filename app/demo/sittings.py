@@ -13,7 +13,7 @@ from app.agreements.models import Agreement, AgreementKind
 from app.agreements.operations import adoption, follow_up
 from app.bodies.models import AppointmentKind
 from app.bodies.queries import list_officers, list_seats
-from app.demo import studio, voting
+from app.demo import following, studio, voting
 from app.demo.content import people as cast
 from app.demo.content.sessions import AHEAD, FIXED_NOTES, GROUP_NEXT, OF_GROUPS, ORDINARY, Agreed, Discussed
 from app.demo.notices import schedule_notice
@@ -288,6 +288,7 @@ class _Sitting:
         )
         _for, against, abstaining = agreed.votes or (0, 0, 0)
         voting.decide(self.meeting, item, agreement, against, abstaining, actor=secretary)
+        following.schedule(story, self.meeting, agreement, agreed)
         if agreed.fate != "adopted":
             story.at(
                 Story.on(_weekday(self.day + timedelta(days=7)), 13), lambda: self._accept(agreement, agreed)

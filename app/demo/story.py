@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.accounts.models import Person
+from app.agreements.models import Agreement
 from app.bodies.actors import actor_of
 from app.bodies.models import Body, Chamber
 from app.issues.models import Issue
@@ -36,6 +37,7 @@ class Story:
         self.bodies: dict[str, Body] = {}
         self.issues: dict[str, Issue] = {}
         self.meetings: dict[str, Meeting] = {}
+        self.agreements: dict[str, Agreement] = {}
         self._events: list[tuple[datetime, int, Event]] = []
         self._order = itertools.count()
         self._business: BusinessCalendar | None = None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app import journal
-from app.agendas import lanes, paper, policy, queries
+from app.agendas import lanes, paper, policy, queries, sources
 from app.agendas.models import Agenda, AgendaState, AgendaVersion
 from app.agendas.operations.building import require_complete, require_transition
 from app.agendas.operations.notice import convoke, tell_of
+from app.agendas.template import FOLLOW_UP
 from app.kernel import clock
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, system
 from app.kernel.db import db
 from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.kernel.seals import fingerprint
@@ -18,6 +20,7 @@ from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.policy import is_instructed_only
+from app.programme.queries import get_programme
 
 #: States from which publishing also sends the notice.
 CONVOKES_FROM = frozenset({MeetingState.PLANNED, MeetingState.DEFERRED})
@@ -105,9 +108,13 @@ def move_agenda(agenda: Agenda, state: AgendaState, tag: str, *, actor: Actor) -
 def _seal(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaVersion:
     latest = queries.latest_version(agenda.id)
     left = lanes.left_since(agenda.id, latest.content) if latest is not None else {}
-    content = paper.content_of(agenda, meeting, left)
+    content = paper.content_of(agenda, meeting, left, _followed(agenda, meeting))
     seal = fingerprint(content)
-    if latest is not None and latest.hash == seal and meeting.state not in CONVOKES_FROM:
+    if (
+        latest is not None
+        and fingerprint(paper.said_of(latest.content)) == fingerprint(paper.said_of(content))
+        and meeting.state not in CONVOKES_FROM
+    ):
         raise Refused(_("Nothing has changed since version %(number)s.", number=latest.number))
     version = AgendaVersion(
         agenda_id=agenda.id,
@@ -120,3 +127,11 @@ def _seal(agenda: Agenda, meeting: Meeting, actor: Actor) -> AgendaVersion:
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def _followed(agenda: Agenda, meeting: Meeting) -> list[sources.Followed] | None:
+    """What its follow-up goes through, as it stands, in the programme's language; None where it has no such item."""
+    if not any(line.item.template_key == FOLLOW_UP for line in queries.numbered(agenda)):
+        return None
+    with force_locale(get_programme().language):
+        return sources.followed_by(meeting, system())

@@ -267,6 +267,7 @@ def _studio_page(
         papers_due=papers_due,
         is_late=item_papers.is_late,
         followed=sources.followed_by(meeting, actor),
+        followed_url=sources.url_of,
         waiting=lanes.list_waiting(agenda.id),
         proposals=studio.proposals_for(agenda, meeting, actor),
         models=studio.models_for(meeting),

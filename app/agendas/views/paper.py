@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -128,15 +129,26 @@ def _paper_page(
         papers=_papers_on(read, meeting, inside=inside),
         papers_due=item_papers.papers_due(meeting),
         is_late=item_papers.is_late,
-        followed=sources.followed_by(meeting, actor)
-        if any(line.template_key == FOLLOW_UP for line in read.lines)
-        else [],
+        followed=_followed(read, meeting, actor, inside=inside),
+        followed_url=sources.url_of,
         on_agenda=queries.list_item_ids(agenda.id) if inside else set(),
         may_propose=workable and policy.may(actor, "propose_item", meeting),
         may_work=policy.may(actor, "add", meeting) and workable,
         meeting_wording=meeting_wording,
         wording=wording,
     )
+
+
+def _followed(
+    read: paper.Paper, meeting: Meeting, actor: Actor, *, inside: bool
+) -> Sequence[sources.Followed]:
+    """What the follow-up goes through: as sealed with the version, in a draft as it is. Outside only what is public."""
+    if read.followed is None:
+        has_item = any(line.template_key == FOLLOW_UP for line in read.lines)
+        return sources.followed_by(meeting, actor) if has_item else []
+    if inside:
+        return read.followed
+    return [replace(row, last="") for row in sources.readable(read.followed, actor)]
 
 
 def _papers_on(read: paper.Paper, meeting: Meeting, *, inside: bool) -> Mapping[int, Sequence[ItemPaper]]:

@@ -25,7 +25,7 @@ from app.agreements.queries.places import (
     list_for_meeting,
     list_of_body,
     list_of_issue,
-    list_open_of_body,
+    list_to_follow,
     list_visible_of_meeting,
 )
 from app.agreements.queries.register import (
@@ -82,7 +82,6 @@ __all__ = [
     "list_for_meeting",
     "list_of_body",
     "list_of_issue",
-    "list_open_of_body",
     "list_overdue",
     "list_overdue_kept",
     "list_owed_by",
@@ -91,6 +90,7 @@ __all__ = [
     "list_responses",
     "list_responsible_chambers",
     "list_successors",
+    "list_to_follow",
     "list_to_respond",
     "list_to_verify",
     "list_unanswered_kept",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import selectinload
 
 from app.agendas.models import AgendaItem
-from app.agreements.models import OPEN_STATES, Agreement
+from app.agreements.models import OPEN_STATES, Agreement, AgreementState
 from app.agreements.queries.visibility import visible_to
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -51,10 +53,26 @@ def list_of_issue(issue_id: int, actor: Actor) -> Sequence[Agreement]:
     ).all()
 
 
-def list_open_of_body(body_id: int, actor: Actor) -> Sequence[Agreement]:
-    """What a body's follow-up goes through, the soonest due first."""
+def list_to_follow(
+    body_id: int, actor: Actor, *, fulfilled_since: datetime | None = None
+) -> Sequence[Agreement]:
+    """What a body's follow-up goes through, the soonest due first, with their follow-ups.
+
+    What is open, and what was fulfilled since then of which no plenary has taken note.
+    """
+    wanted: ColumnElement[bool] = Agreement.state.in_(OPEN_STATES)
+    if fulfilled_since is not None:
+        wanted = or_(
+            wanted,
+            and_(
+                Agreement.state == AgreementState.FULFILLED,
+                Agreement.noted_in_id.is_(None),
+                Agreement.ended_at >= fulfilled_since,
+            ),
+        )
     return db.session.scalars(
         visible_to(actor)
-        .where(Agreement.body_id == body_id, Agreement.state.in_(OPEN_STATES))
+        .where(Agreement.body_id == body_id, wanted)
+        .options(selectinload(Agreement.follow_ups))
         .order_by(Agreement.due_on, Agreement.id)
     ).all()

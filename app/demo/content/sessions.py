@@ -10,7 +10,8 @@ class Agreed:
     """An agreement: who owes it (an acronym, or ``authority``), in how many days, and what became of it since.
 
     ``fate``: fulfilled, in_progress, reported, adopted (nobody accepted it yet). ``votes``: for, against, abstentions;
-    None means consensus.
+    None means consensus. ``extended``: by how many days the chair did. ``supersedes``: the ``key`` of the one whose place
+    it takes. ``studied``: of a recommendation, why the authority still studies it.
     """
 
     text: str
@@ -21,6 +22,10 @@ class Agreed:
     evidence: str = "Documento publicado"
     votes: tuple[int, int, int] | None = None
     report: str = "Se entregó el documento comprometido y se publicó en la página del programa."
+    extended: int = 0
+    key: str = ""
+    supersedes: str = ""
+    studied: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ ORDINARY: tuple[tuple[Discussed, ...], ...] = (
                   "index pidió un criterio. La autoridad solicitó más casos; se difirió.", "deferred", issue="domicilio"),
         Discussed("for_agreement", "Calendario anual de sesiones", 10, "Secretaría técnica",
                   "Se presentó el calendario del año siguiente y se aprobó por consenso.", "agreed",
-                  agreed=(Agreed("Se aprueba el calendario anual de sesiones y se publica para suscripción.", "authority", 15, kind="decision", evidence="Calendario publicado"),)),
+                  agreed=(Agreed("Se aprueba el calendario anual de sesiones y se publica para suscripción.", "authority", 15, kind="decision", evidence="Calendario publicado"),
+                          Agreed("CONCAMIN reunirá cada semestre las tasas de reconocimiento que observen las cámaras en un boletín.", "CONCAMIN", 365, "in_progress", evidence="Boletín semestral", key="boletín"),)),
     ),
     (
         Discussed("group_reports", "Robo de Carga: resultados y rutas prioritarias", 15, "ANTP",
@@ -96,19 +102,21 @@ ORDINARY: tuple[tuple[Discussed, ...], ...] = (
         Discussed("for_agreement", "Sellos de alta seguridad en patios de consolidación: alcance del «debe» en el estándar 5.3", 25, "AMACARGA",
                   "AMACARGA expuso el comparativo de seis visitas: misma operación, resultado distinto según la aduana.\n\nCANACAR señaló que el operador no tiene custodia durante la consolidación.\n\nLa autoridad presentó el proyecto de criterio y aceptó precisar el supuesto de patio de tercero.",
                   "agreed", issue="sellos", agreed=(
-                      Agreed("La autoridad emitirá el criterio sobre el estándar 5.3 con los supuestos de patio propio y patio de tercero, y lo publicará en el registro de aclaraciones.", "authority", 200, "in_progress", votes=(12, 1, 1), evidence="Criterio publicado"),
+                      Agreed("La autoridad emitirá el criterio sobre el estándar 5.3 con los supuestos de patio propio y patio de tercero, y lo publicará en el registro de aclaraciones.", "authority", 140, "in_progress", votes=(12, 1, 1), evidence="Criterio publicado", extended=75),
                   )),
         Discussed("for_agreement", "Tasas de reconocimiento a empresas certificadas en Manzanillo y Lázaro Cárdenas", 25, "CONCAMIN",
                   "CONCAMIN presentó las tasas observadas. AMIA pidió incluir el despacho ferroviario. La autoridad ofreció publicarlas cada trimestre.", "agreed", issue="tasas",
                   agreed=(
-                      Agreed("Publicar cada trimestre las tasas de reconocimiento por aduana.", "authority", 110, "fulfilled"),
+                      Agreed("Publicar cada trimestre las tasas de reconocimiento por aduana.", "authority", 110, "fulfilled", supersedes="boletín"),
                       Agreed("index entregará la guía de inspección de remolques, versión 3.", "index", 190, "reported", evidence="Guía en PDF", report="Se entrega la guía de inspección de remolques, versión 3, con las observaciones de ANTP."),
                   )),
         Discussed("for_agreement", "Padrón de agentes de carga de confianza", 15, "CAAAREM",
                   "CAAAREM ofreció depurar el padrón con AMACARGA.", "agreed",
                   agreed=(Agreed("Depurar el padrón de agentes de carga de confianza.", "CAAAREM", 120, "in_progress", evidence="Padrón depurado"),)),
         Discussed("for_information", "Avance de los acuerdos de reconocimiento mutuo", 10, "Autoridad",
-                  "La autoridad informó que se firmó un acuerdo y que dos siguen en negociación."),
+                  "La autoridad informó que se firmó un acuerdo y que dos siguen en negociación. AMIA pidió que las cámaras conozcan el calendario de las negociaciones.", "agreed",
+                  agreed=(Agreed("Se recomienda a la autoridad publicar el calendario de negociación de los acuerdos de reconocimiento mutuo.", "authority", 240, "adopted", kind="recommendation", evidence="Calendario publicado",
+                                 studied="Dos contrapartes piden reserva mientras negocian; se consulta con ellas qué puede publicarse."),)),
     ),
 )  # fmt: skip
 
