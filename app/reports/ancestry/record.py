@@ -21,8 +21,8 @@ from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.minutes.passages import Passage, passages_on
 
-#: What an agreement's follow-up does not say: its due date moved, somebody else follows it up.
-CHANGES = frozenset({"agreement:extend", "agreement:reassign"})
+#: What no report says: its due date moved, somebody else follows it up, the authority responded, the plenary took note.
+CHANGES = frozenset({"agreement:extend", "agreement:reassign", "agreement:respond", "agreement:take_note"})
 
 
 @dataclass(frozen=True)
