@@ -37,8 +37,11 @@ from app.minutes.models import (
     MinutesVersion,
     PublicVersion,
     RedactionTarget,
+    Remark,
+    RemarkState,
     Signature,
 )
+from app.minutes.operations import answers, remarks
 from app.minutes.queries import FROZEN_STATES
 from app.minutes.sealing import broken_seals
 from app.votes.models import BallotChoice
@@ -122,7 +125,7 @@ class Lives(RuleBasedStateMachine):
         texts = [(row.id, row.revision, row.text) for row in self.sections()]
         counts = [
             db.session.scalar(select(func.count()).select_from(table))
-            for table in (MinutesVersion, Signature, Addendum, AuditEntry, OutboxMessage)
+            for table in (MinutesVersion, Remark, Signature, Addendum, AuditEntry, OutboxMessage)
         ]
         return (self.minutes.state, self.minutes.version, self.minutes.hash, texts, counts)
 
@@ -170,6 +173,60 @@ class Lives(RuleBasedStateMachine):
         item = db.session.get_one(AgendaItem, item_id)
         item.notes = f"Nota {next(self.words)}."
         self.attempt(lambda: operations.draft(self.session.meeting, actor=self.actors["secretary"]))
+
+    # ── those who were there ──
+
+    @rule(who=st.sampled_from(VOTERS), clause=st.integers(1, 12), proposes=st.booleans())
+    def comment(self, who: str, clause: int, proposes: bool) -> None:
+        word = f"voz{next(self.words):04}"
+        self.attempt(
+            lambda: remarks.remark(
+                self.minutes,
+                clause=clause,
+                text=f"Falta {word}.",
+                proposed_wording=word if proposes else "",
+                actor=self.actors[who],
+            )
+        )
+
+    def comments(self) -> list[Remark]:
+        return list(
+            db.session.scalars(
+                select(Remark)
+                .join(MinutesSection, MinutesSection.id == Remark.section_id)
+                .where(MinutesSection.minutes_id == self.minutes.id, Remark.state != RemarkState.ACCEPTED)
+                .order_by(Remark.id)
+            )
+        )
+
+    @rule(draw=st.integers(0, 5), accepts=st.booleans(), saw_it=st.booleans())
+    def answer(self, draw: int, accepts: bool, saw_it: bool) -> None:
+        """An accepted wording goes into the text, in the place of the passage the secretary was shown and of no other."""
+        rows = self.comments()
+        if not rows or self.minutes.state not in answers.ANSWERING_STATES:
+            return
+        row, secretary = rows[draw % len(rows)], self.actors["secretary"]
+        if not accepts:
+            self.attempt(lambda: answers.refuse(row, reason="No.", since=row.revision, actor=secretary))
+            return
+        section = db.session.get_one(MinutesSection, row.section_id)
+        seen = answers.place_of(row, self.minutes, section).source
+        wording = row.proposed_wording or f"voz{next(self.words):04}"
+        done = self.attempt(
+            lambda: answers.accept(
+                row,
+                wording=wording,
+                seen=seen if saw_it else f"{seen} y más",
+                since=row.revision,
+                actor=secretary,
+            )
+        )
+        if done:
+            assert saw_it
+            before = self.accepted.get(section.id, set())
+            kept = {word for word in before if word in section.text}
+            assert all(word in seen for word in before - kept), "took out a text the secretary never saw"
+            self.accepted[section.id] = kept | {wording}
 
     # ── the life ──
 
@@ -238,6 +295,15 @@ class Lives(RuleBasedStateMachine):
                     procedure, reason="Se verá en sesión.", actor=self.actors["secretary"]
                 )
             )
+        elif self.minutes.state is S.CIRCULATED and (waiting := self.comments()):
+            for row in waiting:
+                if row.state is RemarkState.OPEN:
+                    self.attempt(
+                        lambda row=row: answers.refuse(  # type: ignore[misc]
+                            row, reason="No.", since=row.revision, actor=self.actors["secretary"]
+                        )
+                    )
+            self.attempt(self.steps("secretary")["reconcile"])
         elif self.minutes.state is S.APPROVED:
             for who in ("chair", "secretary"):
                 self.attempt(self.steps(who)["sign"])
