@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from app.accounts.confirming import Confirmed, Means
 from app.agendas import operations as agendas
 from app.agendas.models import Agenda, AgendaItem, Outcome
 from app.agendas.queries import get_agenda
@@ -13,7 +12,7 @@ from app.agreements.models import Agreement, AgreementKind
 from app.agreements.operations import adoption, follow_up
 from app.bodies.models import AppointmentKind
 from app.bodies.queries import list_officers, list_seats
-from app.demo import following, studio, voting
+from app.demo import approvals, following, studio, voting
 from app.demo.content import people as cast
 from app.demo.content.sessions import AHEAD, FIXED_NOTES, GROUP_NEXT, OF_GROUPS, ORDINARY, Agreed, Discussed
 from app.demo.notices import schedule_notice
@@ -22,8 +21,8 @@ from app.demo.story import ZONE, Story
 from app.meetings import operations as meetings
 from app.meetings.models import Capacity, Meeting, MeetingKind, MeetingMode, ReplyAnswer
 from app.meetings.operations import quorum, replies, roll
-from app.minutes.models import ApprovalMethod, Minutes
-from app.minutes.operations import approval, life, publication, signing, writing
+from app.minutes.operations import find_minutes_of, life, writing
+from app.minutes.queries import FROZEN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,8 +139,13 @@ class _Sitting:
         if is_last:
             schedule_round(story, self.key, circulated, lambda: self._minutes)
             return
+        if self.key == approvals.VOTED:
+            days_ago = [story.business_before(story.today, days) for days in (3, 2, 1)]
+            for day, event in zip(days_ago, (self.reconcile, self.put_to_vote, self.vote), strict=True):
+                story.at(Story.on(day, 12), event)
+            return
         reconciled = story.business_after(circulated, 9)
-        story.at(Story.on(reconciled, 12), self.reconcile)
+        story.at(Story.on(reconciled, 12), self.approve)
         story.at(Story.on(story.business_after(reconciled, 2), 12), self.sign_and_publish)
 
     def _founded(self) -> date:
@@ -327,16 +331,23 @@ class _Sitting:
         life.circulate(self._minutes, actor=self.story.actor("chair"))
 
     def reconcile(self) -> None:
-        minutes: Minutes = self._minutes
-        life.reconcile(minutes, actor=self.story.actor("secretary"))
-        approval.approve(minutes, method=ApprovalMethod.TACIT, actor=self.story.actor("secretary"))
+        life.reconcile(self._minutes, actor=self.story.actor("secretary"))
+
+    def approve(self) -> None:
+        self.reconcile()
+        approvals.approve(self.story, self._minutes)
+
+    def put_to_vote(self) -> None:
+        approvals.put_to_vote(self.story, self._minutes)
+
+    def vote(self) -> None:
+        approvals.vote(self.story, self._minutes)
 
     def sign_and_publish(self) -> None:
-        for who in ("chair", "secretary"):
-            signer = self.story.actor(who)
-            assert signer.person_id is not None
-            signing.sign(self._minutes, confirmed=Confirmed(signer.person_id, Means.PASSWORD), actor=signer)
-        publication.publish(self._minutes, actor=self.story.actor("secretary"))
+        approvals.sign(self.story, self._minutes)
+        if self.key != approvals.SIGNED:
+            withheld = approvals.WITHHELD if self.key == approvals.REDACTED else ""
+            approvals.publish(self.story, self._minutes, withheld=withheld)
 
 
 def _in_order(agenda: Agenda) -> list[AgendaItem]:
@@ -354,6 +365,9 @@ def _presenter(said: str) -> str:
 
 
 def _fixed_outcome(item: AgendaItem) -> Outcome:
+    minutes = find_minutes_of(item)
+    if minutes is not None and minutes.state not in FROZEN_STATES:
+        return Outcome.DEFERRED
     return Outcome.AGREED if item.template_key in {"agenda", "previous_minutes"} else Outcome.NOTED
 
 

@@ -42,22 +42,55 @@ def test_the_database_itself_refuses_to_change_an_entry(written: Any, statement:
     assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == 5
 
 
-def test_a_tampered_entry_is_named_as_the_broken_link(written: Any) -> None:
-    dialect = db.engine.dialect.name
+#: What somebody with the database in hand may do to an entry.
+TAMPERED = {
+    "content": "UPDATE audit_entry SET reason = 'forged' WHERE id = :id",
+    "hash": "UPDATE audit_entry SET hash = :hash WHERE id = :id",
+    "link": "UPDATE audit_entry SET previous_hash = :hash WHERE id = :id",
+    "removed": "DELETE FROM audit_entry WHERE id = :id",
+}
+
+
+def tamper(statement: str, entry_id: int) -> None:
     off = (
-        "ALTER TABLE audit_entry DISABLE TRIGGER USER"
-        if dialect == "postgresql"
-        else "DROP TRIGGER audit_entry_no_update"
+        ["ALTER TABLE audit_entry DISABLE TRIGGER USER"]
+        if db.engine.dialect.name == "postgresql"
+        else ["DROP TRIGGER audit_entry_no_update", "DROP TRIGGER audit_entry_no_delete"]
     )
-    second = list_history("body", written.standing.id)[1]
     db.session.rollback()
     with transaction():
-        db.session.execute(text(off))
-        db.session.execute(text("UPDATE audit_entry SET reason = 'forged' WHERE id = :id"), {"id": second.id})
+        for switch in off:
+            db.session.execute(text(switch))
+        db.session.execute(
+            text(statement), {"id": entry_id, **({"hash": "f" * 64} if ":hash" in statement else {})}
+        )
     db.session.expire_all()
+
+
+@pytest.mark.parametrize("how", list(TAMPERED))
+def test_a_tampered_journal_is_found_and_the_first_broken_link_named(
+    app: Flask, written: Any, how: str
+) -> None:
+    entries = list_history("body", written.standing.id)
+    second, third = entries[1], entries[2]
+    tamper(TAMPERED[how], second.id)
+    named = third if how == "removed" else second
     broken = follow_chain().broken
     assert broken is not None
-    assert broken.id == second.id
+    assert (broken.entry.id, broken.is_entry) == (named.id, how != "removed")
+    result = app.test_cli_runner().invoke(args=["journal", "verify"])
+    assert result.exit_code == 1
+    assert f"Broken at entry {named.id} (body:update, {named.at:%Y-%m-%d %H:%M} UTC)" in result.output
+
+
+def test_an_end_that_was_cut_off_is_found_by_the_last_hash_kept_elsewhere(app: Flask, written: Any) -> None:
+    head, last = follow_chain().head, list_history("body", written.standing.id)[-1].id
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["journal", "verify", "--head", head]).exit_code == 0
+    tamper(TAMPERED["removed"], last)
+    assert runner.invoke(args=["journal", "verify"]).exit_code == 0
+    result = runner.invoke(args=["journal", "verify", "--head", head])
+    assert (result.exit_code, "cut off" in result.output) == (1, True)
 
 
 def test_an_undeclared_tag_is_refused(written: Any) -> None:
