@@ -6,7 +6,7 @@ as written.
 """
 
 from app.minutes.composing.compose import Composed, compose
-from app.minutes.composing.facts import Facts, Recess, recesses_in
+from app.minutes.composing.facts import Approved, Facts, Recess, recesses_in
 from app.minutes.composing.voice import plain
 
-__all__ = ["Composed", "Facts", "Recess", "compose", "plain", "recesses_in"]
+__all__ = ["Approved", "Composed", "Facts", "Recess", "compose", "plain", "recesses_in"]

@@ -25,6 +25,14 @@ class Recess:
 
 
 @dataclass(frozen=True)
+class Approved:
+    """Minutes that this session approved."""
+
+    session: str
+    changes: str
+
+
+@dataclass(frozen=True)
 class Facts:
     meeting: Meeting
     body: Body
@@ -38,6 +46,8 @@ class Facts:
     recesses: Sequence[Recess] = ()
     #: The session of the body that comes next, where one is planned.
     following: Meeting | None = None
+    #: Minutes of earlier sessions approved here, by item: of which session, and with what changes.
+    approved: Mapping[int, Approved] = field(default_factory=dict)
 
     @property
     def declared(self) -> QuorumDeclaration | None:

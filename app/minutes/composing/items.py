@@ -11,7 +11,7 @@ from app.agendas.models import AgendaItem, Handling, Outcome
 from app.agendas.template import ADOPTS_AGENDA, GENERAL_MATTERS, PREVIOUS_MINUTES
 from app.agreements.models import Agreement
 from app.minutes.composing import attendance, voting
-from app.minutes.composing.facts import Facts, Recess
+from app.minutes.composing.facts import Approved, Facts, Recess
 from app.minutes.composing.voice import Voice, plain
 from app.votes.models import Result, Vote
 
@@ -29,7 +29,7 @@ def of(item: AgendaItem, facts: Facts, voice: Voice) -> str:
         *(recess_told(recess, facts, voice) for recess in facts.recess_before(item)),
         item.notes.strip(),
         *(voting.told(vote, adopted, voice) for vote in votes),
-        _outcome(item, adopted, votes),
+        _outcome(item, facts, adopted, votes),
         _agenda_as_adopted(item, facts, voice),
         _quorum(item, facts, voice),
         _introduction(item, adopted),
@@ -48,11 +48,12 @@ def recess_told(recess: Recess, facts: Facts, voice: Voice) -> str:
     )
 
 
-def _outcome(item: AgendaItem, adopted: Sequence[Agreement], votes: Sequence[Vote]) -> str:
+def _outcome(item: AgendaItem, facts: Facts, adopted: Sequence[Agreement], votes: Sequence[Vote]) -> str:
     """What the outcome says of itself; under the roll and the closing their own sections do."""
     if item.outcome is None or (item.template_key in {ROLL, CLOSING} and item.outcome in _DEALT_WITH):
         return ""
-    own = _of_fixed(item, adopted)
+    approved = facts.approved.get(item.id)
+    own = _approval(approved) if approved is not None else _of_fixed(item, adopted)
     if own:
         return own
     if item.template_key in {AGREEMENTS_READ, GENERAL_MATTERS} and item.outcome in _DEALT_WITH:
@@ -69,6 +70,14 @@ def _outcome(item: AgendaItem, adopted: Sequence[Agreement], votes: Sequence[Vot
         Outcome.REFERRED: _("The item was referred for attention."),
         Outcome.WITHDRAWN: _("The item was withdrawn from the agenda."),
     }[item.outcome]
+
+
+def _approval(approved: Approved) -> str:
+    """What the session did with the minutes of an earlier one."""
+    if not approved.changes:
+        return _("The minutes of the %(session)s were approved as presented.", session=approved.session)
+    said = _("The minutes of the %(session)s were approved with these changes:", session=approved.session)
+    return f"{said}\n\n{plain(approved.changes)}"
 
 
 def _of_fixed(item: AgendaItem, adopted: Sequence[Agreement]) -> str:

@@ -60,7 +60,7 @@ def test_agreed_as_presented_they_are_approved_and_both_sessions_say_so(scene: A
     assert entry.new["item"] == "2"
     later = operations.draft(second.meeting, actor=second.actor("secretary"))
     told = db.session.query(MinutesSection).filter_by(minutes_id=later.id, item_id=item.id).one()
-    assert "aprob" in told.text.lower() or "approved" in told.text.lower()
+    assert "se aprobó en sus términos" in told.text
 
 
 def test_with_changes_they_wait_until_these_are_entered(scene: Any) -> None:
