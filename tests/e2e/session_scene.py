@@ -42,7 +42,7 @@ def prepare(server: LiveServer, *, running: bool = False) -> Scene:
             "INSTANCE_DIR": str(server.folder),
         }
     )
-    zone = _far_from_midnight()
+    zone = far_from_midnight()
     with app.app_context(), transaction():
         house = factories.furnish()
         for name in ("secretary", "chair"):
@@ -90,7 +90,7 @@ def come_in(people: Office, address: str, *, width: int = 1280) -> Page:
     return window
 
 
-def _far_from_midnight() -> str:
+def far_from_midnight() -> str:
     """A zone in which a few minutes ago was today."""
     hour = datetime.now(ZoneInfo(factories.ZONE)).hour
     return factories.ZONE if 1 <= hour < 23 else "Europe/Madrid"
