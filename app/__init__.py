@@ -7,6 +7,7 @@ The map of the house, top to bottom; a room imports only rooms below it (import-
     notifications           journal rows → recipients → mail
     calendars               feeds and the calendar page
     floor                   the session as it runs: roll, notes, outcomes, agreements on one page
+    dossiers                the file of a session (expediente): all it left, in one archive
     groups                  specialized groups: convoked for issues, constituted, reporting, closing
     minutes                 text per item, versions, review, publication
     agreements              what was agreed, by whom, until when

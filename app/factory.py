@@ -27,6 +27,7 @@ from app.calendars.early import KeptFeeds
 from app.calendars.views import blueprint as calendars_blueprint
 from app.dashboard import shell
 from app.dashboard.views import blueprint as dashboard_blueprint
+from app.dossiers.views import blueprint as dossiers_blueprint
 from app.files.views import blueprint as files_blueprint
 from app.floor.views import blueprint as floor_blueprint
 from app.groups.views import blueprint as groups_blueprint
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     agreements_blueprint,
     minutes_blueprint,
     reports_blueprint,
+    dossiers_blueprint,
     floor_blueprint,
     calendars_blueprint,
     notifications_blueprint,

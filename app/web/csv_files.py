@@ -24,6 +24,11 @@ def as_csv(filename: str, heading: Sequence[str], rows: Iterable[Sequence[object
     )
 
 
+def as_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The same as one text, for what is no download by itself."""
+    return "".join(_lines(heading, rows))
+
+
 def _lines(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
