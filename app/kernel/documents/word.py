@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -36,9 +36,6 @@ PAIR_KEYS = 4.2
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-#: Adds a paragraph of a style where the writing stands: in the document, or in a cell.
-Adder = Callable[[str], Paragraph]
-
 
 def write(sheet: Sheet) -> bytes:
     """The file. The same bytes for the same sheet."""
@@ -55,6 +52,7 @@ class _Writer:
         self._sheet = sheet
         self._document: Document = docx.Document()
         dress(self._document, sheet.language)
+        self._styles = {str(style.name): str(style.style_id) for style in self._document.styles}
         self._numbering = Numbering(self._document)
         self._headings = self._numbering.outline()
         self._properties()
@@ -178,7 +176,7 @@ class _Writer:
             line.paragraph_format.left_indent = Cm(PAIR_KEYS)
             line.paragraph_format.first_line_indent = Cm(-PAIR_KEYS)
             line.paragraph_format.tab_stops.add_tab_stop(Cm(PAIR_KEYS))
-            line.add_run(clean(key), style="Strong")
+            self._run(line, clean(key), "Strong")
             line.add_run(f"\t{clean(value)}")
 
     def _agenda(self, items: Sequence[Item]) -> None:
@@ -189,11 +187,11 @@ class _Writer:
             if item.is_sub:
                 line.paragraph_format.left_indent = Cm(0.9)
             words, numbered_at = outline.take(f"{item.number} {clean(item.title)}")
-            line.add_run(words, style="Strong" if item.is_heading else None)
+            self._run(line, words, "Strong" if item.is_heading else "")
             about = ", ".join(filter(None, (clean(item.clock), clean(item.about))))
             if about:
                 line.add_run().add_break()
-                line.add_run(about, style="Subtle Emphasis")
+                self._run(line, about, "Subtle Emphasis")
             if numbered_at is not None:
                 outline.number(line, numbered_at)
 
@@ -202,7 +200,7 @@ class _Writer:
         for row in ledger.rows:
             cells = self._row(table)
             for cell, words in zip(cells, row, strict=True):
-                cell.paragraphs[0].style = "Table Text"
+                self._styled(cell.paragraphs[0], "Table Text")
                 cell.paragraphs[0].add_run(clean(words))
         if ledger.is_form:
             for made in table.rows[1:]:
@@ -224,7 +222,7 @@ class _Writer:
         header = table.rows[0]
         _mark_row(header, "w:cantSplit", "w:tblHeader")
         for cell, words in zip(header.cells, columns, strict=True):
-            cell.paragraphs[0].style = "Table Heading"
+            self._styled(cell.paragraphs[0], "Table Heading")
             cell.paragraphs[0].add_run(clean(words))
         return table
 
@@ -240,7 +238,7 @@ class _Writer:
         for at in range(0, len(signatories), 2):
             cells = self._row(table)
             for cell, signatory in zip(cells, signatories[at : at + 2], strict=False):
-                cell.paragraphs[0].style = "Signature Line"
+                self._styled(cell.paragraphs[0], "Signature Line")
                 cell.paragraphs[0].add_run(clean(signatory.name))
                 for words in filter(None, (signatory.office, signatory.signed)):
                     cell.add_paragraph(clean(words), style="Signature Office")
@@ -286,20 +284,31 @@ class _Writer:
         table = self._table([_words(cell) for cell in grid.head], [1] * len(grid.head), "")
         for row in grid.rows:
             for cell, runs in zip(self._row(table), row, strict=True):
-                cell.paragraphs[0].style = "Table Text"
+                self._styled(cell.paragraphs[0], "Table Text")
                 self._runs(cell.paragraphs[0], runs)
         self._add("Fine Print")
 
     def _runs(self, paragraph: Paragraph, runs: Sequence[Run]) -> None:
         for run in runs:
-            made = paragraph.add_run(clean(run.text), style="Code" if run.is_code else None)
+            made = self._run(paragraph, clean(run.text), "Code" if run.is_code else "")
             made.bold, made.italic = run.is_bold or None, run.is_italic or None
             if run.address:
-                made.style = "Hyperlink"
+                made._r.style = self._styles["Hyperlink"]
                 _linked(paragraph, made, clean(run.address))
 
     def _add(self, style: str) -> Paragraph:
-        return self._document.add_paragraph(style=style)
+        return self._styled(self._document.add_paragraph(), style)
+
+    def _styled(self, paragraph: Paragraph, style: str) -> Paragraph:
+        """By the style's id: looking one up by its name, as python-docx does each time, is most of the work."""
+        paragraph._p.style = self._styles[style]
+        return paragraph
+
+    def _run(self, paragraph: Paragraph, text: str, style: str = "") -> Any:
+        made: Any = paragraph.add_run(text)
+        if style:
+            made._r.style = self._styles[style]
+        return made
 
 
 def _words(runs: Sequence[Run]) -> str:
