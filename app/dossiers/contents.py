@@ -136,7 +136,7 @@ def _minutes(meeting: Meeting, actor: Actor) -> Iterator[Part]:
     minutes = minutes_queries.find_for_meeting(meeting.id, actor)
     if minutes is None:
         return
-    printed = minutes_printing.of_version(minutes, minutes_queries.last_version(minutes, actor))
+    printed = minutes_printing.for_reader(minutes, actor)
     sheet = minutes_printing.sheet_of(printed)
     stem = f"05-{file_stem(noun(meeting.body))}/{file_stem(sheet.title)}-v{printed.number}"
     title = _("%(title)s, version %(number)s", title=sheet.title, number=printed.number)

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from app.agendas.models import Agenda
@@ -146,7 +147,7 @@ def journal(meeting: Meeting) -> Iterator[Part]:
         title,
         "journal",
         entries[-1].at,
-        [_("Entry"), _("Time"), _("What was done"), _("Tag"), _("By"), _("As"), _("About"), _("Before"), _("After"),
+        [_("Entry"), _("Time"), _("What was done"), _("Tag"), _("By"), _("As"), pgettext("journal", "About"), _("Before"), _("After"),
          _("Reason"), _("Hash of the entry before"), _("Hash")],
         [
             [

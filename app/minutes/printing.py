@@ -16,14 +16,18 @@ from flask_babel import gettext as _
 
 from app.bodies.wording import office_label
 from app.kernel import texts, wording
+from app.kernel.actor import Actor
 from app.kernel.documents import rich
 from app.kernel.documents.sheet import Clause, Ledger, Resolution, Section, Sheet, Signatory
+from app.kernel.errors import NotFound
 from app.kernel.seals import spaced
+from app.meetings.wording import sentence
 from app.minutes import annexes, clauses, queries
 from app.minutes.codes import grouped
-from app.minutes.models import Minutes, MinutesState, MinutesVersion, PublicVersion, Signature
+from app.minutes.models import Minutes, MinutesState, MinutesVersion, Signature
 from app.minutes.paper import language_of
 from app.minutes.sealing import as_sealed
+from app.web.addresses import absolute
 from app.web.documents import page_of
 
 #: What is printed of these is a draft, and says so across every page.
@@ -43,17 +47,41 @@ class Printed:
     hash: str
     at: datetime
     zone: str
-    is_draft: bool
+    is_draft: bool = False
+    #: With words withheld, for anyone.
+    is_public: bool = False
     signatures: Sequence[Signature] = ()
-    #: As a public version carries them.
+    #: As a content carries them.
     addenda: Sequence[Mapping[str, Any]] = ()
+    #: As it is printed: "ABCD-EFGH-JKLM-NPQR".
     code: str = ""
+
+
+def for_reader(minutes: Minutes, actor: Actor) -> Printed:
+    """The newest version that this actor reads; the public's, for whoever is not of the body. Raises NotFound."""
+    if queries.reads_in_full(actor, minutes):
+        return of_version(minutes, queries.last_version(minutes, actor))
+    public = queries.find_public_version(minutes)
+    if public is None:
+        raise NotFound
+    return Printed(
+        content=public.content,
+        number=public.number,
+        hash=public.hash,
+        at=public.created_at,
+        zone=minutes.meeting.zone,
+        is_public=True,
+        signatures=[row for row in queries.list_signatures(minutes) if row.signed_at <= public.created_at],
+        addenda=public.content.get("addenda", ()),
+        code=grouped(minutes.verification_code or ""),
+    )
 
 
 def of_version(minutes: Minutes, version: MinutesVersion) -> Printed:
     """A version as it was sealed. 2 queries."""
     before = version.created_at
     is_frozen = bool(minutes.hash) and version.hash == minutes.hash
+    added = [row for row in queries.list_addenda(minutes) if is_frozen and row.created_at <= before]
     return Printed(
         content=version.content,
         number=version.number,
@@ -62,25 +90,8 @@ def of_version(minutes: Minutes, version: MinutesVersion) -> Printed:
         zone=minutes.meeting.zone,
         is_draft=version.state in UNSETTLED,
         signatures=[row for row in queries.list_signatures(minutes) if is_frozen and row.signed_at <= before],
-        addenda=[
-            as_sealed(row) for row in queries.list_addenda(minutes) if is_frozen and row.created_at <= before
-        ],
+        addenda=[as_sealed(row) for row in added],
         code=grouped(minutes.verification_code or "") if is_frozen else "",
-    )
-
-
-def of_public(minutes: Minutes, version: PublicVersion) -> Printed:
-    """A public version as it was sealed. One query."""
-    return Printed(
-        content=version.content,
-        number=version.number,
-        hash=version.hash,
-        at=version.created_at,
-        zone=minutes.meeting.zone,
-        is_draft=False,
-        signatures=queries.list_signatures(minutes),
-        addenda=version.content["addenda"],
-        code=grouped(minutes.verification_code or ""),
     )
 
 
@@ -184,15 +195,7 @@ class _Printer:
             signatories=signed
             or waiting
             or [Signatory("", office_label("chair")), Signatory("", office_label("technical_secretary"))],
-            fine=[
-                _(
-                    "%(reference)s, version %(number)s. Fingerprint of the text (SHA-256): %(hash)s",
-                    reference=self._content["reference"],
-                    number=printed.number,
-                    hash=spaced(printed.hash),
-                ),
-                *([_("Verification code: %(code)s", code=printed.code)] if printed.code else []),
-            ],
+            fine=list(self._how_to_verify()),
         )
 
     def _approval(self) -> list[str]:
@@ -202,21 +205,39 @@ class _Printer:
         said = [approval["said"]] if approval else []
         return [*said, _("Changes it was approved with:"), changes] if changes else said
 
-    def _addenda(self) -> Iterator[Section]:
-        for addendum in self._printed.addenda:
-            decided = addendum["decided_in"]
-            yield Section(
-                heading=_("Addendum %(number)s", number=addendum["number"]),
-                begins_page=addendum["number"] == 1,
-                clauses=[Clause(self._blocks(addendum["text"]))],
-                fine=[
-                    *([_("Decided at the %(session)s.", session=decided)] if decided else []),
-                    f"SHA-256 {spaced(addendum['hash'])}",
-                ],
+    def _how_to_verify(self) -> Iterator[str]:
+        printed = self._printed
+        yield _(
+            "%(reference)s, %(version)s. Fingerprint of the text (SHA-256): %(hash)s",
+            reference=self._content["reference"],
+            version=self._version(),
+            hash=spaced(printed.hash),
+        )
+        if printed.code:
+            yield _(
+                "Whether this paper is the genuine one is told at %(address)s, by the code %(code)s.",
+                address=absolute("minutes.ask"),
+                code=printed.code,
             )
 
+    def _addenda(self) -> Iterator[Section]:
+        for addendum in self._printed.addenda:
+            decided = addendum.get("decided_in", "")
+            yield Section(
+                heading=_("Addendum %(number)s", number=addendum["number"]),
+                begins_page=True,
+                clauses=[Clause(self._blocks(addendum["text"]))],
+                paragraphs=[_("Decided at the %(session)s.", session=decided)] if decided else [],
+                fine=[_("Fingerprint of the addendum (SHA-256):") + f" {spaced(addendum['hash'])}"],
+            )
+
+    def _version(self) -> str:
+        if self._printed.is_public:
+            return _("public version %(number)s", number=self._printed.number)
+        return _("version %(number)s", number=self._printed.number)
+
     def _seal(self) -> Iterator[str]:
-        yield _("Version %(number)s", number=self._printed.number)
+        yield sentence(self._version())
         yield f"SHA-256 {spaced(self._printed.hash[:FINGERPRINT])}…"
         if self._printed.code:
             yield _("Verification: %(code)s", code=self._printed.code)

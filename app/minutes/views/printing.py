@@ -16,7 +16,7 @@ from app.web.limits import limiter
 @limiter.limit(PAPER_LIMIT)
 @public
 def pdf(meeting_id: int) -> Response:
-    """The newest version that this reader may have; for the public, the public one."""
+    """The newest version that this reader may have."""
     sheet, name = _latest(meeting_id)
     return as_pdf(sheet, name)
 
@@ -48,10 +48,7 @@ def version_docx(meeting_id: int, number: int) -> Response:
 def _latest(meeting_id: int) -> tuple[Sheet, str]:
     actor = current_actor()
     minutes = queries.get_for_meeting(meeting_id, actor)
-    public = None if queries.reads_in_full(actor, minutes) else queries.find_public_version(minutes)
-    if public is not None:
-        return _printed(printing.of_public(minutes, public))
-    return _printed(printing.of_version(minutes, queries.last_version(minutes, actor)))
+    return _printed(printing.for_reader(minutes, actor))
 
 
 def _version(meeting_id: int, number: int) -> tuple[Sheet, str]:

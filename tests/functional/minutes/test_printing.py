@@ -18,9 +18,9 @@ from app.agreements.models import AgreementState
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings.models import Meeting, MeetingState
-from app.minutes import operations, printing
+from app.minutes import operations, printing, redacting
 from app.minutes.composing import plain
-from app.minutes.models import Minutes, MinutesSection, MinutesState, MinutesVersion, Signature
+from app.minutes.models import Minutes, MinutesSection, MinutesState, MinutesVersion, PublicVersion, Signature
 from tests import factories, sessions
 from tests.pages import PageClient
 
@@ -77,6 +77,7 @@ def brought_to(app: Flask, house: factories.House, meeting_id: int, state: Minut
         last = db.session.query(MinutesVersion).filter_by(minutes_id=minutes.id).one()
         if state in {MinutesState.SIGNED, MinutesState.PUBLISHED}:
             minutes.hash, minutes.approved_at = fingerprint(last.content), clock.now()
+            minutes.verification_code = "ABCDEFGHJKLMNPQR"
             for who, role in (("chair", "chair"), ("secretary", "technical_secretary")):
                 person = house.people[who]
                 db.session.add(
@@ -88,6 +89,14 @@ def brought_to(app: Flask, house: factories.House, meeting_id: int, state: Minut
         minutes.state = state
         if state is MinutesState.PUBLISHED:
             minutes.published_at = clock.now()
+            public = redacting.public_content(last.content, [], [])
+            public["sections"][-1]["text"] = "[reservado: datos personales]"
+            db.session.add(
+                PublicVersion(
+                    minutes_id=minutes.id, number=1, content=public, hash=fingerprint(public), created_at=clock.now(),
+                    created_by="Prueba",
+                )
+            )  # fmt: skip
         minutes.version = 2
         db.session.add(
             MinutesVersion(
@@ -165,6 +174,8 @@ def test_the_signed_text_is_printed_with_its_signatures_and_no_mark(
     text = words_of(member.get(f"/meetings/{held}/minutes.pdf").data)
     assert "PROYECTO" not in text
     assert text.count("Firmó el") == 2
+    assert "Verificación: ABCD-EFGH-JKLM-NPQR" in text
+    assert "/verify con el código ABCD-EFGH-JKLM-NPQR." in text
     with app.app_context():
         version = db.session.query(MinutesVersion).filter_by(number=2).one()
         assert " ".join(version.hash[at : at + 8] for at in range(0, 64, 8)) in text
@@ -200,3 +211,17 @@ def test_the_paper_is_for_those_who_read_the_page(
         assert found == (200 if who in readers else 404), who
     assert client.get(f"/meetings/{held}/minutes.docx").status_code == (200 if None in readers else 404)
     assert client.get(f"/meetings/{held}/minutes/versions/1.pdf").status_code == 404
+
+
+def test_the_public_is_printed_the_public_version(
+    app: Flask, house: factories.House, held: int, client: PageClient, signed_in: Any, standing: None
+) -> None:
+    brought_to(app, house, held, MinutesState.PUBLISHED)
+    public = words_of(client.get(f"/meetings/{held}/minutes.pdf").data)
+    assert "[reservado: datos personales]" in public
+    assert "Versión pública 1 · SHA-256" in public
+    assert "que firman la Presidencia" not in public
+    assert "Anexo 1" not in public, "only what is known to be the public's"
+    whole = words_of(signed_in("canacar").get(f"/meetings/{held}/minutes.pdf").data)
+    assert "que firman la Presidencia" in whole
+    assert "reservado" not in whole
