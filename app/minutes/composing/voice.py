@@ -22,7 +22,8 @@ _OF_PLACES = {
     "sala": "la", "salón": "el", "auditorio": "el", "sede": "la", "oficina": "la", "oficinas": "las", "aula": "el",
     "biblioteca": "la", "centro": "el", "edificio": "el", "instalaciones": "las",
 }  # fmt: skip
-_MARKS = re.compile(r"([\\`*_\[\]<>#|])")
+#: "<" is none: a backslash before it would be shown, and ">" can't close what it opens.
+_MARKS = re.compile(r"([\\`*_\[\]>#|])")
 
 
 def plain(text: str) -> str:

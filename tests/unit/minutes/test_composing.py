@@ -163,7 +163,7 @@ def test_who_did_not_come_is_told_by_why(seats: list[object], said: str) -> None
             ),
         ),
         ([scene.entry("CANACAR", "Óscar", left=178)], "- CANACAR: Óscar, titular."),
-        ([scene.entry("#1 *x*", "<b>", left=178)], "- \\#1 \\*x\\*: \\<b\\>, titular."),
+        ([scene.entry("#1 *x*", "<b>", left=178)], "- \\#1 \\*x\\*: <b\\>, titular."),
     ],
 )
 def test_who_filled_a_seat_is_told_with_the_hours(entries: list[object], said: str) -> None:
