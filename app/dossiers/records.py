@@ -147,8 +147,8 @@ def journal(meeting: Meeting) -> Iterator[Part]:
         title,
         "journal",
         entries[-1].at,
-        [_("Entry"), _("Time"), _("What was done"), _("Tag"), _("By"), _("As"), pgettext("journal", "About"), _("Before"), _("After"),
-         _("Reason"), _("Hash of the entry before"), _("Hash")],
+        [_("Entry"), _("Time"), _("What was done"), _("Tag"), _("By"), _("As"), pgettext("journal", "About"),
+         _("Before"), _("After"), _("Reason"), _("Hash of the entry before"), _("Hash")],
         [
             [
                 entry.id, _stamp(entry.at, meeting), tag_label(entry.tag), entry.tag, entry.actor_name, entry.acted_as,
