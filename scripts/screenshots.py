@@ -167,7 +167,7 @@ def _open_session(page: Page, meeting: str) -> str:
     carriers.get_by_role("button", name=re.compile("^Suplente: ")).first.click()
     page.get_by_role("button", name="Declarar el quórum y abrir la sesión").click()
     for _item in range(4):
-        page.get_by_label(re.compile("^Conocimiento")).check(force=True)
+        page.get_by_label(re.compile("^(Conocimiento|Pospuesta)")).check(force=True)
         page.get_by_role("button", name=re.compile("^Registrar y pasar al")).click()
     page.get_by_label("Lo que se dijo").fill(
         "AMIA presentó la versión 2 del protocolo: un solo aviso, en los primeros treinta minutos, a los tres "
