@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, template_rendered
 from sqlalchemy import insert, select, text
 
-from bench import feeds, planner
+from bench import agreements, feeds, planner
 from bench.calling import get
 from bench.measuring import Row, side_by_side
 
@@ -23,7 +23,7 @@ PASSWORD_KEY = "bench-only-key-that-is-long-enough-0123456789"  # noqa: S105 - o
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="convoca-bench-") as folder:
         app = _application(Path(folder))
-        rows = [*feeds.rows(app), *_meeting_page(app), *_issues(app), *planner.rows()]
+        rows = [*feeds.rows(app), *_meeting_page(app), *_issues(app), *agreements.rows(app), *planner.rows()]
     width = max(len(row.what) for row in rows)
     print(f"{'':{width}}   ratio    goal")
     for row in rows:

@@ -133,6 +133,7 @@ def _keep_record(home: Home) -> list[Task | None]:
         tasks += steps.chair_tasks(desk, meetings, agendas, chains)
         tasks += decisions.decision_tasks(desk)
         tasks += groups.decision_tasks(desk)
+        tasks += secretary.request_tasks(desk)
     tasks += agenda_items.waiting_tasks(desk)
     tasks += planning.calendar_tasks(desk)
     tasks += extraordinary.asked_tasks(desk)
@@ -157,6 +158,7 @@ def _sit(home: Home) -> list[Task | None]:
     if home.may_file:
         home.issues = others.own_issues(desk)
     if home.sits_for_authority:
+        tasks += others.response_tasks(desk)
         home.awaiting_answer, home.awaiting_answer_count = queries.list_awaiting_answer(actor, LISTED)
     home.owed = [
         Owed(agreement, desk.left(agreement.due_on)) for agreement in agreement_queries.list_owed_by(actor)

@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement
 from app.bodies.models import Appointment, AppointmentKind
 from app.dashboard import queries
@@ -105,6 +106,20 @@ def owed_tasks(desk: Desk, owed: Sequence[Owed]) -> Iterator[Task | None]:
             do=_("Report on it"),
             due=row.agreement.due_on,
             key=("agreement", row.agreement.id),
+        )
+
+
+def response_tasks(desk: Desk) -> Iterator[Task | None]:
+    """Recommendations that wait for the authority's word, for who sits for it. One query."""
+    for agreement in agreement_queries.list_to_respond(desk.actor, LISTED):
+        yield desk.task(
+            _("Respond to %(number)s", number=short_number(agreement)),
+            shortened(agreement.text),
+            url=url_for("agreements.show", agreement_id=agreement.id),
+            do=_("Respond"),
+            due=agreement.response_due_on,
+            key=("response", agreement.id),
+            waits_already=True,
         )
 
 

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.agreements import queries as agreement_queries
 from app.agreements.models import Agreement
 from app.bodies.queries import RulesByBody
 from app.dashboard import queries
@@ -202,6 +203,20 @@ def overdue_tasks(desk: Desk) -> Iterator[Task | None]:
             url=url_for("agreements.index", show="overdue"), do=_("See all"),
             due=some.items[-1].due_on, stands_for=more,
         )  # fmt: skip
+
+
+def request_tasks(desk: Desk) -> Iterator[Task | None]:
+    """Requests for more time that wait for this chair. One query."""
+    for request, agreement in agreement_queries.list_requests(desk.actor, ONE_BY_ONE):
+        yield desk.task(
+            _("Answer the request for more time on %(number)s", number=short_number(agreement)),
+            _("%(who)s: %(text)s", who=request.person_name, text=shortened(request.reason)),
+            url=url_for("agreements.show", agreement_id=agreement.id),
+            do=_("Answer"),
+            due=agreement.due_on,
+            key=("request", agreement.id),
+            waits_already=True,
+        )
 
 
 def short_number(agreement: Agreement) -> str:
