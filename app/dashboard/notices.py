@@ -10,14 +10,14 @@ from flask_babel import ngettext
 
 from app.dashboard.tasks import Desk, Task
 from app.kernel.wording import join_and
-from app.meetings import queries, wording
+from app.meetings import notice_queries, wording
 from app.meetings.models import Meeting
 from app.web.context import locale_code
 
 
 def bounce_tasks(desk: Desk, meetings: Sequence[Meeting]) -> Iterator[Task | None]:
     """For each session ahead whose last notice bounced, one task. One query."""
-    bounced = queries.list_bounced({meeting.id for meeting in meetings})
+    bounced = notice_queries.list_bounced({meeting.id for meeting in meetings})
     for meeting in meetings:
         rows = bounced.get(meeting.id, [])
         if not rows:

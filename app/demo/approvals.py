@@ -5,8 +5,12 @@ from __future__ import annotations
 from app.accounts.confirming import Confirmed, Means
 from app.demo.story import Story
 from app.kernel.db import db
-from app.minutes import operations, queries, redacting
-from app.minutes.models import ApprovalMethod, Ground, Minutes, RedactionTarget
+from app.minutes import operations, procedure_queries, queries, redacting
+from app.minutes.models import (
+    ApprovalMethod,
+    Minutes,
+)
+from app.minutes.publication_models import Ground, RedactionTarget
 from app.votes.models import BallotChoice
 
 #: Its approval was put off at the next session, and is put to the vote of the seats these days.
@@ -28,7 +32,7 @@ def put_to_vote(story: Story, minutes: Minutes) -> None:
 
 def vote(story: Story, minutes: Minutes) -> None:
     """Half of the seats, one of them abstaining."""
-    procedure = queries.find_open_procedure(minutes.id)
+    procedure = procedure_queries.find_open_procedure(minutes.id)
     assert procedure is not None
     for number, ballot in enumerate(procedure.ballots[: len(procedure.ballots) // 2]):
         chosen = BallotChoice.ABSTENTION if number == 1 else BallotChoice.FOR

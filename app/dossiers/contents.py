@@ -18,8 +18,8 @@ from app.files.queries import get_content
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.documents import word
+from app.meetings import notice_queries as sent_queries
 from app.meetings import policy as meeting_policy
-from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, Notice
 from app.minutes import printing as minutes_printing
 from app.minutes import queries as minutes_queries
@@ -68,7 +68,7 @@ def _notices(meeting: Meeting, actor: Actor) -> Iterator[Part]:
 
 
 def _proof(folder: str, notice: Notice, meeting: Meeting) -> Part:
-    sheet = proofs.sheet_of(sealed.read(notice, meeting), meeting_queries.list_recipients(notice.id))
+    sheet = proofs.sheet_of(sealed.read(notice, meeting), sent_queries.list_recipients(notice.id))
     return Part(
         f"{folder}/{file_stem(sheet.title)}.pdf",
         sheet.title,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from app.bodies.actors import actor_of
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
-from app.meetings import policy, queries
+from app.meetings import notice_queries, policy, queries
 from app.meetings.models import Meeting, NoticeRecipient
 
 
 def follow(token: str) -> tuple[NoticeRecipient, Meeting, Actor] | None:
     """Its recipient, while they still hold the seat they were convoked for, the meeting, and what they may do."""
-    recipient = queries.find_linked_recipient(token)
+    recipient = notice_queries.find_linked_recipient(token)
     if recipient is None:
         return None
     actor = actor_of(recipient.person)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import pgettext
 
-from app.meetings import queries
+from app.meetings import notice_queries
 from app.meetings.models import Meeting, Notice, NoticeRecipient, NoticeTelling
 
 
@@ -31,7 +31,7 @@ def sent_notices(meeting: Meeting) -> list[Sent]:
             bounced=sum(row.bounced_at is not None for row in notice.recipients),
             acknowledged=sum(row.acknowledged_at is not None for row in notice.recipients),
         )
-        for notice in queries.list_notices(meeting.id)
+        for notice in notice_queries.list_notices(meeting.id)
     ]
 
 

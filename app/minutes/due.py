@@ -12,7 +12,7 @@ from app.kernel import clock
 from app.kernel.actor import system
 from app.kernel.db import db
 from app.meetings.models import Meeting
-from app.minutes import operations, queries
+from app.minutes import operations, procedure_queries
 from app.minutes.models import ProcedureState, WrittenProcedure
 from app.programme.business import business_calendar
 
@@ -21,7 +21,7 @@ CLOSING = "minutes:procedure_closing"
 
 def list_due() -> Sequence[tuple[WrittenProcedure, Meeting]]:
     """Votes whose last day is over, or is the next business day and nobody was told so yet. Reads only."""
-    running = queries.list_open_procedures()
+    running = procedure_queries.list_open_procedures()
     if not running:
         return []
     told = set(db.session.scalars(select(OutboxMessage.dedupe_key).where(OutboxMessage.kind == CLOSING)))

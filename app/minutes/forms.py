@@ -11,8 +11,11 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from app.meetings.models import Meeting
 from app.meetings.wording import meeting_title
-from app.minutes.models import ApprovalMethod, Ground, RedactionTarget
+from app.minutes.models import (
+    ApprovalMethod,
+)
 from app.minutes.operations import Decided, Mark
+from app.minutes.publication_models import Ground, RedactionTarget
 from app.minutes.redacting import Place
 from app.minutes.wording import ground_label, method_label, place_label
 from app.votes.models import BallotChoice

@@ -20,7 +20,7 @@ from app.kernel.errors import NotFound
 from app.meetings import clock as procedural_clock
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import rules_of
-from app.minutes import paper, policy, queries
+from app.minutes import paper, policy, procedure_queries, publication_queries, queries
 from app.minutes.models import (
     EDITABLE_STATES,
     ApprovalMethod,
@@ -53,7 +53,7 @@ class Station:
 def content_for(minutes: Minutes, actor: Actor) -> tuple[Mapping[str, Any], int]:
     """The text this actor reads, and the number of its version (0: the text at work, or the public version)."""
     if not queries.reads_in_full(actor, minutes):
-        public = queries.public_content_of(minutes)
+        public = publication_queries.public_content_of(minutes)
         if public is None:
             raise NotFound
         return public, 0
@@ -224,7 +224,7 @@ def _offered(minutes: Minutes, meeting: Meeting) -> list[Step]:
 
 def _to_approve(minutes: Minutes, meeting: Meeting) -> list[Step]:
     """While the seats vote, only calling it off; approved with changes, only that they are in; else the body's own way first."""
-    if queries.find_open_procedure(minutes.id) is not None:
+    if procedure_queries.find_open_procedure(minutes.id) is not None:
         return [Step("withdraw_vote", _("Call the vote off"), _("Why it is called off"), is_needed=True)]
     if minutes.approving_meeting_id is not None:
         return [Step("enter_changes", _("The changes are in: freeze the text"), kind="primary")]

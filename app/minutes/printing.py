@@ -22,7 +22,7 @@ from app.kernel.documents.sheet import Clause, Ledger, Resolution, Section, Shee
 from app.kernel.errors import NotFound
 from app.kernel.seals import spaced
 from app.meetings.wording import sentence
-from app.minutes import annexes, clauses, queries
+from app.minutes import annexes, clauses, publication_queries, queries
 from app.minutes.codes import grouped
 from app.minutes.models import Minutes, MinutesState, MinutesVersion, Signature
 from app.minutes.paper import language_of
@@ -61,7 +61,7 @@ def for_reader(minutes: Minutes, actor: Actor) -> Printed:
     """The newest version that this actor reads; the public's, for whoever is not of the body. Raises NotFound."""
     if queries.reads_in_full(actor, minutes):
         return of_version(minutes, queries.last_version(minutes, actor))
-    public = queries.find_public_version(minutes)
+    public = publication_queries.find_public_version(minutes)
     if public is None:
         raise NotFound
     return Printed(

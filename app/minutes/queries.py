@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, selectinload
 
-from app.agreements.publication import register_published_meetings, register_withheld_agreements
+from app.agreements.publication import register_published_meetings
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES
 from app.kernel import clock
@@ -17,7 +16,6 @@ from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings.models import Meeting, MeetingState
-from app.minutes.codes import grouped
 from app.minutes.models import (
     Addendum,
     Minutes,
@@ -25,10 +23,6 @@ from app.minutes.models import (
     MinutesState,
     MinutesVersion,
     ProcedureState,
-    PublicVersion,
-    Redaction,
-    RedactionState,
-    RedactionTarget,
     Remark,
     RemarkState,
     Signature,
@@ -174,160 +168,6 @@ def frozen_content(minutes: Minutes) -> dict[str, Any]:
     )
 
 
-def find_public_version(minutes: Minutes) -> PublicVersion | None:
-    """What the public reads: the newest."""
-    return db.session.scalar(
-        select(PublicVersion)
-        .where(PublicVersion.minutes_id == minutes.id)
-        .order_by(PublicVersion.number.desc())
-        .limit(1)
-    )
-
-
-def public_content_of(minutes: Minutes) -> Mapping[str, Any] | None:
-    """The content the public reads, redacted, with its ``addenda``; None before publication."""
-    found = find_public_version(minutes)
-    return found.content if found is not None else None
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What proves that a paper is the genuine one."""
-
-    #: As it is printed: "ABCD-EFGH-JKLM-NPQR". Asked of ``minutes.verify``.
-    code: str
-    #: SHA-256 of the frozen text, over which everybody signed.
-    hash: str
-    signatures: Sequence[Signature]
-    addenda: Sequence[Addendum]
-    #: SHA-256 of the public version that stands; empty before publication.
-    public_hash: str
-
-
-def verification_of(minutes: Minutes) -> Verification | None:
-    """None until the text is frozen. 3 queries."""
-    if not minutes.verification_code:
-        return None
-    public = find_public_version(minutes)
-    return Verification(
-        code=grouped(minutes.verification_code),
-        hash=minutes.hash,
-        signatures=list_signatures(minutes),
-        addenda=list_addenda(minutes),
-        public_hash=public.hash if public is not None else "",
-    )
-
-
-def list_approving_sessions(meeting: Meeting) -> Sequence[Meeting]:
-    """Later sessions of the body that have begun: those that may have approved the minutes. The newest first."""
-    return db.session.scalars(
-        select(Meeting)
-        .where(
-            Meeting.body_id == meeting.body_id,
-            Meeting.starts_at > meeting.starts_at,
-            Meeting.state.in_(
-                (MeetingState.IN_SESSION, MeetingState.RECESS, MeetingState.CLOSED, MeetingState.ARCHIVED)
-            ),
-        )
-        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    ).all()
-
-
-def find_open_procedure(minutes_id: int) -> WrittenProcedure | None:
-    """The vote by written procedure that runs on these minutes, with its ballots."""
-    return db.session.scalar(
-        select(WrittenProcedure)
-        .where(WrittenProcedure.minutes_id == minutes_id, WrittenProcedure.state == ProcedureState.OPEN)
-        .options(selectinload(WrittenProcedure.ballots))
-        .execution_options(populate_existing=True)
-    )
-
-
-def list_procedures(minutes: Minutes) -> Sequence[WrittenProcedure]:
-    """Every vote there was on these minutes, with its ballots, the newest first. 2 queries."""
-    return db.session.scalars(
-        select(WrittenProcedure)
-        .where(WrittenProcedure.minutes_id == minutes.id)
-        .options(selectinload(WrittenProcedure.ballots))
-        .order_by(WrittenProcedure.id.desc())
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def get_procedure(minutes: Minutes, procedure_id: int) -> WrittenProcedure:
-    """One of them. Raises NotFound."""
-    found = next((row for row in list_procedures(minutes) if row.id == procedure_id), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def get_procedure_by_id(procedure_id: int) -> WrittenProcedure:
-    """A vote with its ballots. Raises NotFound."""
-    found = db.session.scalar(
-        select(WrittenProcedure)
-        .where(WrittenProcedure.id == procedure_id)
-        .options(selectinload(WrittenProcedure.ballots))
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_open_procedures() -> Sequence[tuple[WrittenProcedure, Meeting]]:
-    """Every vote that runs, with its ballots and the session it is about: for the worker. 2 queries."""
-    rows = db.session.execute(
-        select(WrittenProcedure, Meeting)
-        .join(Minutes, Minutes.id == WrittenProcedure.minutes_id)
-        .join(Meeting, Meeting.id == Minutes.meeting_id)
-        .where(WrittenProcedure.state == ProcedureState.OPEN)
-        .options(selectinload(WrittenProcedure.ballots))
-        .order_by(WrittenProcedure.id)
-    )
-    return [(procedure, meeting) for procedure, meeting in rows]
-
-
-def list_redactions(minutes: Minutes) -> Sequence[Redaction]:
-    """What is withheld from the public, or will be, or no longer will: every mark that is not lifted."""
-    return db.session.scalars(
-        select(Redaction)
-        .where(Redaction.minutes_id == minutes.id, Redaction.state != RedactionState.LIFTED)
-        .order_by(Redaction.id)
-    ).all()
-
-
-def get_redaction(minutes: Minutes, redaction_id: int) -> Redaction:
-    """Raises NotFound."""
-    found = db.session.scalar(
-        select(Redaction).where(Redaction.id == redaction_id, Redaction.minutes_id == minutes.id)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_public_versions(minutes: Minutes) -> Sequence[PublicVersion]:
-    """Without their content, the newest first."""
-    return db.session.scalars(
-        select(PublicVersion)
-        .where(PublicVersion.minutes_id == minutes.id)
-        .options(defer(PublicVersion.content))
-        .order_by(PublicVersion.number.desc())
-    ).all()
-
-
-def find_by_code(code: str) -> Minutes | None:
-    """The minutes a verification code (normal: no spaces, no dashes) was given to, with meeting and body."""
-    return db.session.scalar(
-        select(Minutes)
-        .join(Minutes.meeting)
-        .join(Meeting.body)
-        .options(contains_eager(Minutes.meeting).contains_eager(Meeting.body))
-        .where(Minutes.verification_code == code)
-    )
-
-
 def list_signatures(minutes: Minutes) -> Sequence[Signature]:
     return db.session.scalars(
         select(Signature).where(Signature.minutes_id == minutes.id).order_by(Signature.id)
@@ -421,14 +261,6 @@ def list_recent_published(limit: int = 5) -> Sequence[Minutes]:
 def published_meeting_ids() -> Select[int]:
     """Meetings whose minutes are published: their agreements are public too."""
     return select(Minutes.meeting_id).where(Minutes.published_at.is_not(None))
-
-
-@register_withheld_agreements
-def withheld_agreement_ids() -> Select[int]:
-    """Agreements of which words are withheld, or will be with the next public version."""
-    return select(Redaction.number).where(
-        Redaction.target == RedactionTarget.AGREEMENT, Redaction.state != RedactionState.LIFTED
-    )
 
 
 def _that_went_out(query: Select[MinutesVersion], minutes: Minutes, actor: Actor) -> Select[MinutesVersion]:

@@ -15,7 +15,10 @@ from flask_babel import gettext as _
 
 from app.minutes import clauses, wording
 from app.minutes.composing import plain
-from app.minutes.models import Addendum, Redaction, RedactionTarget
+from app.minutes.models import (
+    Addendum,
+)
+from app.minutes.publication_models import Redaction, RedactionTarget
 
 _SHOWN = ("body", "title", "when", "reference", "language")
 #: Not the changes they were approved with: these may repeat what is withheld.

@@ -9,7 +9,13 @@ from sqlalchemy import select
 
 from app.kernel.db import db
 from app.kernel.seals import fingerprint
-from app.minutes.models import Addendum, Minutes, MinutesVersion, PublicVersion, Signature
+from app.minutes.models import (
+    Addendum,
+    Minutes,
+    MinutesVersion,
+    Signature,
+)
+from app.minutes.publication_models import PublicVersion
 
 
 def addendum_content(addendum: Addendum, minutes: Minutes) -> dict[str, Any]:

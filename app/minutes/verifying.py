@@ -14,7 +14,7 @@ from app.kernel.registry import Registry
 from app.meetings.clock import session_day
 from app.meetings.queries import is_open_to_anyone
 from app.meetings.wording import meeting_title
-from app.minutes import queries, wording
+from app.minutes import publication_queries, queries, wording
 from app.minutes.models import Addendum, Minutes, Signature
 
 
@@ -47,7 +47,7 @@ register_paper_hashes = _papers.add
 def genuine(minutes: Minutes) -> Genuine:
     """Needs meeting and body loaded. 4 queries."""
     meeting = minutes.meeting
-    verification = queries.verification_of(minutes)
+    verification = publication_queries.verification_of(minutes)
     assert verification is not None
     frozen_on = (minutes.approved_at or minutes.created_at).astimezone(ZoneInfo(meeting.zone)).date()
     common: dict[str, Any] = {
@@ -80,7 +80,7 @@ def compare(minutes: Minutes, wanted: str) -> str:
 def _fingerprints(minutes: Minutes) -> Iterable[tuple[str, str]]:
     yield _("the approved and signed text"), minutes.hash
     if is_open_to_anyone(minutes.meeting, minutes.meeting.body):
-        for version in queries.list_public_versions(minutes):
+        for version in publication_queries.list_public_versions(minutes):
             yield _("public version %(number)s", number=version.number), version.hash
     for addendum in queries.list_addenda(minutes):
         yield _("addendum %(number)s", number=addendum.number), addendum.hash

@@ -16,14 +16,12 @@ from app.meetings.models import Meeting
 from app.meetings.wording import long_title, meeting_title
 from app.minutes.models import (
     ApprovalMethod,
-    Ground,
     MinutesState,
     ProcedureState,
-    RedactionState,
-    RedactionTarget,
     RemarkState,
     SectionKind,
 )
+from app.minutes.publication_models import Ground, RedactionState, RedactionTarget
 from app.minutes.remark_queries import Said
 from app.programme.queries import get_programme
 

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.kernel.actor import Actor
-from app.meetings import policy, queries
+from app.meetings import notice_queries, policy
 from app.meetings.models import Meeting
 from app.meetings.papers import Paper, register_paper_source
 
@@ -18,7 +18,7 @@ def notice_of(meeting: Meeting, actor: Actor) -> Iterator[Paper]:
     """The notice, for whoever sees the meeting; its proof, for those who answer for it. One query once convoked."""
     if meeting.convoked_at is None:
         return
-    latest = queries.find_latest_notice(meeting.id)
+    latest = notice_queries.find_latest_notice(meeting.id)
     if latest is None:
         return
     yield Paper(

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from app.kernel.db import transaction
 from app.kernel.documents.sheet import Sheet
 from app.kernel.errors import InvalidInput, NotFound, Refused
-from app.meetings import links, policy, wording
+from app.meetings import links, notice_queries, policy, wording
 from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, Notice
 from app.meetings.operations import resending
@@ -134,7 +134,7 @@ def proof(meeting_id: int, number: int) -> Any:
         body=meeting.body,
         notice=notice,
         sheet=sheet,
-        recipients=meeting_queries.list_recipients(notice.id),
+        recipients=notice_queries.list_recipients(notice.id),
         may_resend=policy.may(current_actor(), "resend", meeting) and meeting.state in resending.TELLING,
         title=wording.meeting_title(meeting),
         wording=wording,
@@ -192,7 +192,7 @@ def _proof(meeting_id: int, number: int) -> tuple[Meeting, Notice, Sheet]:
     meeting = meeting_queries.get_meeting(meeting_id, actor)
     policy.require_may(actor, "see_notice", meeting)
     notice = queries.get_notice(meeting.id, number)
-    recipients = meeting_queries.list_recipients(notice.id)
+    recipients = notice_queries.list_recipients(notice.id)
     return meeting, notice, proofs.sheet_of(sealed.read(notice, meeting), recipients)
 
 
@@ -201,7 +201,7 @@ def _chosen(meeting: Meeting) -> Notice:
     number = request.args.get("number", type=int)
     if number is not None:
         return queries.get_notice(meeting.id, number)
-    latest = meeting_queries.find_latest_notice(meeting.id)
+    latest = notice_queries.find_latest_notice(meeting.id)
     if latest is None:
         raise NotFound
     return latest

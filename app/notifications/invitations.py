@@ -24,7 +24,7 @@ from app.calendars.values import InvalidValue, find_link
 from app.journal.models import OutboxMessage
 from app.kernel import clock
 from app.kernel.db import db
-from app.meetings import queries
+from app.meetings import notice_queries
 from app.meetings.models import Meeting, MeetingMode, MeetingState, NoticeCapacity, NoticeRecipient
 from app.meetings.operations.revision import facts
 from app.meetings.wording import full_title
@@ -232,7 +232,7 @@ def catch_up(message: OutboxMessage) -> None:
         .order_by(Meeting.starts_at, Meeting.id)
     )
     for meeting in meetings:
-        last = queries.find_latest_notice(meeting.id)
+        last = notice_queries.find_latest_notice(meeting.id)
         if last is not None and last.id == latest[meeting.id]:
             journal.announce(
                 "meeting:invitation_wanted",

@@ -16,7 +16,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import Refused
 from app.meetings import clock as procedural_clock
-from app.meetings import limits
+from app.meetings import limits, notice_queries
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
 from app.meetings.limits import Limit
@@ -114,7 +114,7 @@ def _urgency(meeting: Meeting, limit: Limit, reason: str, actor: Actor) -> Urgen
         return None
     if reason.strip():
         return declare_urgency(meeting, reason, actor=actor)
-    declared = meeting_queries.find_urgency(meeting)
+    declared = notice_queries.find_urgency(meeting)
     if declared is None:
         raise Refused(
             _(

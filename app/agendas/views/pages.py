@@ -40,6 +40,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import transaction
 from app.kernel.errors import DomainError, InvalidInput, NotAllowed, NotFound, Refused
 from app.kernel.wording import clock_time
+from app.meetings import notice_queries
 from app.meetings import policy as meeting_policy
 from app.meetings import queries as meeting_queries
 from app.meetings import wording as meeting_wording
@@ -167,7 +168,7 @@ def publish(meeting_id: int) -> Any:
         title=meeting_wording.meeting_title(meeting),
         convokes=convokes,
         late=is_late(meeting) if meeting.state.value == "planned" else None,
-        urgency=meeting_queries.find_urgency(meeting),
+        urgency=notice_queries.find_urgency(meeting),
         may_declare=meeting_policy.may(actor, "declare_urgency", meeting),
         on_instruction=is_instructed_only(actor, meeting),
         recipients=len(body_queries.list_recipients(meeting.body_id, clock.today(meeting.zone)))

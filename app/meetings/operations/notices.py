@@ -17,7 +17,7 @@ from app.kernel.actor import Actor
 from app.kernel.business_days import Explanation
 from app.kernel.db import db
 from app.kernel.seals import fingerprint
-from app.meetings import queries, quorum, wording
+from app.meetings import notice_queries, queries, quorum, wording
 from app.meetings.clock import session_day
 from app.meetings.limits import Limit
 from app.meetings.models import (
@@ -68,7 +68,7 @@ class Said:
 
 def seal(meeting: Meeting, kind: NoticeKind, said: Said, *, actor: Actor) -> Notice:
     """Write the next notice of a meeting with its recipients, sealed. The caller announces it; journals it too."""
-    latest = queries.find_latest_notice(meeting.id)
+    latest = notice_queries.find_latest_notice(meeting.id)
     recipients = _recipients(meeting, latest)
     content = _content(meeting, kind, said, actor)
     content |= (
@@ -101,7 +101,7 @@ def seal(meeting: Meeting, kind: NoticeKind, said: Said, *, actor: Actor) -> Not
 
 def follow(meeting: Meeting, kind: NoticeKind, said: Said, *, actor: Actor) -> Notice | None:
     """Seal what follows a session's notice, and journal it; None where it never had one (it was imported)."""
-    if queries.find_latest_notice(meeting.id) is None:
+    if notice_queries.find_latest_notice(meeting.id) is None:
         return None
     notice = seal(meeting, kind, said, actor=actor)
     journal.record(
@@ -211,7 +211,7 @@ def _recipients(meeting: Meeting, latest: Notice | None) -> list[tuple[dict[str,
         known = {row.person.id for row in found}
         rows += [
             _recipient(row.person, row.capacity, row.seat_id, acronyms)
-            for row in queries.list_recipients(latest.id)
+            for row in notice_queries.list_recipients(latest.id)
             if row.person_id not in known and row.person.state is not PersonState.DEACTIVATED
         ]
     return rows

@@ -17,7 +17,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, NotFound, WrongState
-from app.meetings import policy, queries
+from app.meetings import notice_queries, policy, queries
 from app.meetings.clock import session_day
 from app.meetings.models import (
     AttendanceReply,
@@ -70,7 +70,7 @@ def reply(
         new=_facts(standing, seat, chamber) | {"by_link": link is not None, "means": means},
         acted_as=_acted_as(actor, seat, chamber),
     )
-    own = link or queries.find_own_notice(meeting.id, actor.person_id)
+    own = link or notice_queries.find_own_notice(meeting.id, actor.person_id)
     if own is not None:
         _acknowledge(meeting, own, by_link=link is not None, actor=actor)
     return standing

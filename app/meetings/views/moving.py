@@ -11,7 +11,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, Refused
-from app.meetings import limits, operations, pages, policy, previews, queries, wording
+from app.meetings import limits, notice_queries, operations, pages, policy, previews, queries, wording
 from app.meetings.forms import CancelForm, MoveForm, UrgencyForm
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.moving import Preview
@@ -125,7 +125,7 @@ def declare_urgency(meeting_id: int) -> Any:
         title=wording.meeting_title(meeting),
         limit=limit,
         is_late=limit.is_past(clock.now()),
-        declared=queries.find_urgency(meeting),
+        declared=notice_queries.find_urgency(meeting),
         wording=wording,
     )
     return page, 422 if form.errors else 200

@@ -11,7 +11,7 @@ from app.bodies import queries as body_queries
 from app.kernel.actor import Actor
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotAllowed, NotFound
-from app.meetings import answers, links, pages, policy, queries, wording
+from app.meetings import answers, links, notice_queries, pages, policy, queries, wording
 from app.meetings.forms import RecordReplyForm
 from app.meetings.models import Meeting, NoticeRecipient, ReplyAnswer
 from app.meetings.operations import replies
@@ -78,7 +78,7 @@ def acknowledge(meeting_id: int) -> Any:
     """ "I have the notice", by the person it went to."""
     actor = current_actor()
     meeting = queries.get_meeting(meeting_id, actor)
-    recipient = queries.find_own_notice(meeting.id, actor.person_id or 0)
+    recipient = notice_queries.find_own_notice(meeting.id, actor.person_id or 0)
     if recipient is None:
         raise NotAllowed(_("No notice of this session went to you."))
     with transaction():

@@ -21,6 +21,7 @@ from app.meetings import answers as answering
 from app.meetings import (
     asking_policy,
     asking_queries,
+    notice_queries,
     operations,
     pages,
     papers,
@@ -252,4 +253,4 @@ def _own_notice(meeting: Meeting, actor: Actor) -> Any:
     """How this person was convoked, for themselves."""
     if actor.person_id is None or meeting.convoked_at is None:
         return None
-    return queries.find_own_notice(meeting.id, actor.person_id)
+    return notice_queries.find_own_notice(meeting.id, actor.person_id)

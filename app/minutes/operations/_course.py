@@ -11,7 +11,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import db, take
 from app.kernel.errors import Refused
 from app.meetings.models import Meeting
-from app.minutes import policy, queries
+from app.minutes import policy, procedure_queries
 from app.minutes.models import Minutes, MinutesState, MinutesVersion
 from app.minutes.operations._text import add_version, content_of
 
@@ -57,7 +57,7 @@ def move(
 
 def require_free(minutes: Minutes) -> None:
     """Raise Refused while the seats vote on the text, or a session has approved it with changes still to be entered."""
-    if queries.find_open_procedure(minutes.id) is not None:
+    if procedure_queries.find_open_procedure(minutes.id) is not None:
         raise Refused(_("The seats are voting on this text by written procedure: it waits for the result."))
     if minutes.approving_meeting_id is not None:
         raise Refused(

@@ -22,7 +22,7 @@ from app.kernel.seals import fingerprint
 from app.meetings.clock import session_day
 from app.meetings.models import Meeting
 from app.meetings.queries import rules_of
-from app.minutes import attendance, codes, queries
+from app.minutes import attendance, codes, procedure_queries, queries
 from app.minutes.models import ApprovalMethod, Minutes, MinutesState, MinutesVersion
 from app.minutes.operations._course import begin, move, payload_of, require_free
 from app.minutes.operations._text import add_version, content_of, require_transition
@@ -219,7 +219,7 @@ def _checked(meeting: Meeting, decided: Decided | None) -> Decided:
         )
     if decided.meeting is None:
         return decided
-    if decided.meeting not in queries.list_approving_sessions(meeting):
+    if decided.meeting not in procedure_queries.list_approving_sessions(meeting):
         raise Refused(_("Minutes are approved by a later session of the same body, once it has begun."))
     if not attendance.approvers_at(decided.meeting, meeting):
         raise Refused(

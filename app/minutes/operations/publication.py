@@ -15,19 +15,21 @@ from app.kernel.db import db, take
 from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.kernel.seals import fingerprint
 from app.meetings.models import Meeting
-from app.minutes import paper, queries, redacting
+from app.minutes import paper, publication_queries, queries, redacting
 from app.minutes.models import (
-    REDACTION_TRANSITIONS,
-    Ground,
     Minutes,
     MinutesState,
+)
+from app.minutes.operations._course import begin, move, payload_of
+from app.minutes.operations._text import require_transition, wrong_state
+from app.minutes.publication_models import (
+    REDACTION_TRANSITIONS,
+    Ground,
     PublicVersion,
     Redaction,
     RedactionState,
     RedactionTarget,
 )
-from app.minutes.operations._course import begin, move, payload_of
-from app.minutes.operations._text import require_transition, wrong_state
 from app.programme.queries import get_programme
 
 
@@ -106,7 +108,7 @@ def publish(minutes: Minutes, *, actor: Actor) -> PublicVersion:
         actor=actor,
         content=queries.frozen_content(minutes),
         public_hash=public.hash,
-        withheld=sum(1 for row in queries.list_redactions(minutes)),
+        withheld=sum(1 for row in publication_queries.list_redactions(minutes)),
     )
     journal.announce(
         "minutes:published", subject=minutes, payload=payload_of(minutes, meeting), dedupe="published"
@@ -124,7 +126,7 @@ def republish(minutes: Minutes, *, note: str, actor: Actor) -> PublicVersion:
         raise wrong_state(minutes)
     if not note.strip():
         raise InvalidInput(fields={"note": _("Say why the public version changes.")})
-    before = queries.find_public_version(minutes)
+    before = publication_queries.find_public_version(minutes)
     if before is not None and before.hash == fingerprint(_draw(minutes)):
         raise Refused(_("The public version would be the same as the one that stands."))
     public = _seal(minutes, note, actor=actor)
@@ -160,15 +162,17 @@ def _check(minutes: Minutes, wish: Mark) -> None:
 
 def _draw(minutes: Minutes) -> dict[str, Any]:
     """The public version as the marks have it now."""
-    marks = [row for row in queries.list_redactions(minutes) if row.state is not RedactionState.TO_LIFT]
+    marks = [
+        row for row in publication_queries.list_redactions(minutes) if row.state is not RedactionState.TO_LIFT
+    ]
     with force_locale(get_programme().language):
         return redacting.public_content(queries.frozen_content(minutes), queries.list_addenda(minutes), marks)
 
 
 def _seal(minutes: Minutes, note: str, *, actor: Actor) -> PublicVersion:
     """Keep it; from here on the marks are in force, or lifted."""
-    before, content = queries.find_public_version(minutes), _draw(minutes)
-    for row in queries.list_redactions(minutes):
+    before, content = publication_queries.find_public_version(minutes), _draw(minutes)
+    for row in publication_queries.list_redactions(minutes):
         if row.state is RedactionState.MARKED:
             row.state = RedactionState.IN_FORCE
         elif row.state is RedactionState.TO_LIFT:

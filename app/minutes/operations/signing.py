@@ -14,7 +14,7 @@ from app.kernel.db import db
 from app.kernel.errors import InvalidInput, NotAllowed, Refused
 from app.kernel.seals import fingerprint
 from app.meetings.models import Meeting
-from app.minutes import queries
+from app.minutes import procedure_queries, queries
 from app.minutes.models import Addendum, Minutes, MinutesState, Signature
 from app.minutes.operations._course import begin, move, payload_of
 from app.minutes.operations._text import require_transition
@@ -131,7 +131,9 @@ def _check(meeting: Meeting, text: str, decided: Decided) -> None:
         fields["session"] = _("Choose the session that decided it, or say which it was.")
     if fields:
         raise InvalidInput(fields=fields)
-    if decided.meeting is not None and decided.meeting not in queries.list_approving_sessions(meeting):
+    if decided.meeting is not None and decided.meeting not in procedure_queries.list_approving_sessions(
+        meeting
+    ):
         raise Refused(_("A correction is decided by a later session of the same body, once it has begun."))
 
 

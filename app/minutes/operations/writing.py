@@ -14,7 +14,7 @@ from app.kernel.errors import InvalidInput, Refused, WrongState
 from app.kernel.markdown import LONGEST, TextTooLong
 from app.meetings.models import Meeting
 from app.meetings.wording import state_label
-from app.minutes import clauses, composing, policy, queries
+from app.minutes import clauses, composing, policy, procedure_queries
 from app.minutes.models import EDITABLE_STATES, Minutes, MinutesSection, MinutesState
 from app.minutes.operations._facts import facts_of
 from app.minutes.operations._text import add_version, content_of, wrong_state
@@ -74,7 +74,7 @@ def edit(section: MinutesSection, text: str, *, since: int, actor: Actor) -> Non
     take(minutes)
     if minutes.state not in EDITABLE_STATES:
         raise wrong_state(minutes)
-    if queries.find_open_procedure(minutes.id) is not None:
+    if procedure_queries.find_open_procedure(minutes.id) is not None:
         raise Refused(_("The seats are voting on this text by written procedure: it waits for the result."))
     take(section)
     text = text.replace("\r\n", "\n").strip()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, Refused, WrongState
-from app.minutes import operations, pages, queries
+from app.minutes import operations, pages, procedure_queries, queries
 from app.minutes.forms import ApproveForm, NoteForm, VoteForm, clean
 from app.minutes.models import ApprovalMethod, Minutes, ProcedureState
 from app.minutes.views import reading
@@ -23,7 +23,7 @@ from app.web.guard import current_actor
 def approve(meeting_id: int) -> Any:
     """With changes named, the text is amended first; else it is frozen."""
     minutes = queries.get_for_meeting(meeting_id, current_actor())
-    sessions = queries.list_approving_sessions(minutes.meeting)
+    sessions = procedure_queries.list_approving_sessions(minutes.meeting)
     form = ApproveForm()
     form.offer(pages.methods_open_to(minutes, minutes.meeting))
     form.offer_sessions(sessions)
@@ -90,7 +90,7 @@ def withdraw_vote(meeting_id: int) -> Any:
 def vote(meeting_id: int, procedure_id: int, seat_id: int) -> Any:
     """The vote of a seat, or its change."""
     minutes = queries.get_for_meeting(meeting_id, current_actor())
-    procedure = queries.get_procedure(minutes, procedure_id)
+    procedure = procedure_queries.get_procedure(minutes, procedure_id)
     form = VoteForm(prefix=f"seat-{seat_id}")
     form.offer()
     if form.validate():
@@ -113,7 +113,7 @@ def vote(meeting_id: int, procedure_id: int, seat_id: int) -> Any:
 
 
 def _open_procedure(minutes: Minutes) -> Any:
-    found = queries.find_open_procedure(minutes.id)
+    found = procedure_queries.find_open_procedure(minutes.id)
     if found is None:
         raise WrongState(_("No vote is open on these minutes."))
     return found

@@ -10,9 +10,13 @@ from flask_babel import gettext as _
 
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotFound, Refused, WrongState
-from app.minutes import operations, paper, policy, queries, redacting, wording
+from app.minutes import operations, paper, policy, publication_queries, queries, redacting, wording
 from app.minutes.forms import MarkForm, NoteForm, clean
-from app.minutes.models import Minutes, MinutesState, RedactionState
+from app.minutes.models import (
+    Minutes,
+    MinutesState,
+)
+from app.minutes.publication_models import RedactionState
 from app.minutes.sealing import as_sealed
 from app.minutes.views.blueprint import blueprint
 from app.programme.queries import get_programme
@@ -29,7 +33,7 @@ def publication(meeting_id: int) -> Any:
 def public(meeting_id: int) -> Any:
     """The public version that stands, for those who read the full one."""
     minutes = queries.get_for_meeting(meeting_id, current_actor())
-    version = queries.find_public_version(minutes)
+    version = publication_queries.find_public_version(minutes)
     if version is None or not queries.reads_in_full(current_actor(), minutes):
         raise NotFound
     return render_template(
@@ -66,7 +70,7 @@ def mark(meeting_id: int) -> Any:
 @blueprint.post("/meetings/<int:meeting_id>/minutes/marks/<int:redaction_id>/lift")
 def lift(meeting_id: int, redaction_id: int) -> Any:
     minutes = _frozen(meeting_id)
-    redaction = queries.get_redaction(minutes, redaction_id)
+    redaction = publication_queries.get_redaction(minutes, redaction_id)
     try:
         with transaction():
             operations.lift(redaction, actor=current_actor())
@@ -121,7 +125,7 @@ def _frozen(meeting_id: int) -> Minutes:
 
 def _page(minutes: Minutes, mark_form: MarkForm | None = None, note_form: NoteForm | None = None) -> str:
     content, addenda = queries.frozen_content(minutes), queries.list_addenda(minutes)
-    marks = queries.list_redactions(minutes)
+    marks = publication_queries.list_redactions(minutes)
     effective = [row for row in marks if row.state is not RedactionState.TO_LIFT]
     with force_locale(get_programme().language):
         shown = redacting.public_content(content, addenda, effective)
@@ -129,7 +133,7 @@ def _page(minutes: Minutes, mark_form: MarkForm | None = None, note_form: NoteFo
     if mark_form is None:
         mark_form = MarkForm(formdata=None)
         mark_form.offer(places)
-    standing = queries.find_public_version(minutes)
+    standing = publication_queries.find_public_version(minutes)
     return render_template(
         "minutes/publication.html",
         minutes=minutes,
@@ -145,7 +149,7 @@ def _page(minutes: Minutes, mark_form: MarkForm | None = None, note_form: NoteFo
         and minutes.state in (MinutesState.SIGNED, MinutesState.CORRECTED),
         standing=standing,
         is_changed=standing is not None and standing.content != shown,
-        versions=queries.list_public_versions(minutes),
+        versions=publication_queries.list_public_versions(minutes),
         wording=wording,
     )
 

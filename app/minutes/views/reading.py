@@ -19,6 +19,8 @@ from app.minutes import (
     pages,
     paper,
     policy,
+    procedure_queries,
+    publication_queries,
     queries,
     remark_pages,
     wording,
@@ -86,7 +88,7 @@ def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
     meeting = minutes.meeting
     content, number = pages.content_for(minutes, actor)
     inside = queries.reads_in_full(actor, minutes)
-    verification = queries.verification_of(minutes)
+    verification = publication_queries.verification_of(minutes)
     return render_template(
         "minutes/show.html",
         minutes=minutes,
@@ -126,7 +128,7 @@ def _forms(minutes: Minutes, actor: Actor, wrong: tuple[str, Form] | None) -> di
     """The forms of the steps that ask for more than words, by their verb."""
     if not queries.keeps_record(actor, minutes):
         return {}
-    sessions = queries.list_approving_sessions(minutes.meeting)
+    sessions = procedure_queries.list_approving_sessions(minutes.meeting)
     approve, correct = ApproveForm(formdata=None), CorrectForm(formdata=None)
     approve.offer(pages.methods_open_to(minutes, minutes.meeting))
     for form in (approve, correct):

@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app.accounts import confirming
-from app.minutes import operations, queries
+from app.minutes import operations, procedure_queries, queries
 from app.minutes.forms import CorrectForm, SignForm, clean
 from app.minutes.models import Minutes
 from app.minutes.views.blueprint import blueprint
@@ -41,7 +41,7 @@ def sign(meeting_id: int) -> Any:
 @blueprint.post("/meetings/<int:meeting_id>/minutes/correct")
 def correct(meeting_id: int) -> Any:
     minutes = queries.get_for_meeting(meeting_id, current_actor())
-    sessions = queries.list_approving_sessions(minutes.meeting)
+    sessions = procedure_queries.list_approving_sessions(minutes.meeting)
     form = CorrectForm()
     form.offer_sessions(sessions)
     return step(

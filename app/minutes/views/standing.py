@@ -16,7 +16,7 @@ from app.kernel.actor import Actor
 from app.kernel.db import db
 from app.meetings.models import Meeting
 from app.meetings.wording import meeting_title
-from app.minutes import pages, policy, procedures, queries
+from app.minutes import pages, policy, procedure_queries, procedures, publication_queries, queries
 from app.minutes.forms import VoteForm
 from app.minutes.models import Minutes, MinutesState, ProcedureState, WrittenBallot, WrittenProcedure
 from app.minutes.operations.signing import SIGNING_ROLES
@@ -78,7 +78,7 @@ def approval_of(minutes: Minutes, actor: Actor, wrong: tuple[str, Form] | None =
     waits = minutes.state is MinutesState.RECONCILED
     from_ = pages.tacit_from(minutes, meeting) if waits else None
     return ApprovalShown(
-        procedures=[_shown(row, meeting, actor, wrong) for row in queries.list_procedures(minutes)],
+        procedures=[_shown(row, meeting, actor, wrong) for row in procedure_queries.list_procedures(minutes)],
         session=meeting_title(approving, meeting.body) if approving is not None else "",
         meeting_id=approving.id if approving is not None else None,
         pending=minutes.approval_changes if waits else "",
@@ -105,7 +105,7 @@ def missing_signers(minutes: Minutes) -> list[Signer]:
     ]
 
 
-def qr_of(verification: queries.Verification | None) -> Markup | None:
+def qr_of(verification: publication_queries.Verification | None) -> Markup | None:
     """The address at which the paper is verified, to be read by a telephone."""
     if verification is None:
         return None

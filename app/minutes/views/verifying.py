@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.bodies.wording import office_label
 from app.kernel.seals import spaced
-from app.minutes import codes, queries, verifying
+from app.minutes import codes, publication_queries, verifying
 from app.minutes.forms import CompareForm, VerifyForm
 from app.minutes.views.blueprint import blueprint
 from app.web.guard import public
@@ -44,7 +44,7 @@ def ask() -> Any:
 def verify(verification_code: str) -> Any:
     """Genuine, unknown, or corrected since. ``?hash=``: a fingerprint to compare with those of the genuine papers."""
     normal = codes.normal(verification_code)
-    minutes = queries.find_by_code(normal) if codes.is_well_formed(normal) else None
+    minutes = publication_queries.find_by_code(normal) if codes.is_well_formed(normal) else None
     if minutes is None:
         return _unknown(verification_code[:100])
     typed = request.args.get("hash", "")

@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.kernel.actor import Actor, system
 from app.kernel.db import db, take
 from app.kernel.errors import DomainError
-from app.meetings import queries
+from app.meetings import notice_queries, queries
 from app.meetings.models import Meeting, NoticeCapacity, NoticeRecipient, ReplyAnswer
 from app.meetings.operations import replies
 from app.notifications import addresses
@@ -146,7 +146,7 @@ def _set(reply: Reply, meeting: Meeting, person: Person) -> Reason:
     """What the answer does, by the capacity its person was convoked in. Each way they have received their notice."""
     actor = actor_of(person)
     meeting = queries.get_meeting(meeting.id, actor)
-    recipient = queries.find_own_notice(meeting.id, person.id)
+    recipient = notice_queries.find_own_notice(meeting.id, person.id)
     if recipient is None:
         raise ignore(Reason.NOT_ASKED)
     if recipient.seat_id is None:

@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.bodies.actors import actor_of
 from app.journal.models import OutboxMessage
 from app.meetings.wording import day
-from app.minutes import procedures, queries
+from app.minutes import procedure_queries, procedures, queries
 from app.minutes.models import MinutesState, ProcedureState, WrittenProcedure
 from app.notifications.letters import readers
 from app.notifications.letters.minutes import letter_about
@@ -20,7 +20,7 @@ from app.votes.models import Result
 
 
 def _procedure(message: OutboxMessage) -> WrittenProcedure:
-    return queries.get_procedure_by_id(int(message.payload["procedure_id"]))
+    return procedure_queries.get_procedure_by_id(int(message.payload["procedure_id"]))
 
 
 def _voters(message: OutboxMessage) -> Sequence[Person]:

@@ -21,7 +21,7 @@ from app.bodies.wording import office_label
 from app.journal.models import OutboxMessage
 from app.kernel import clock
 from app.kernel.db import db
-from app.meetings import policy, queries
+from app.meetings import notice_queries, policy, queries
 from app.meetings.models import (
     Meeting,
     MeetingMode,
@@ -77,7 +77,7 @@ def is_new_to_it(message: OutboxMessage, row: NoticeRecipient | None) -> bool:
         return False
     together = message.payload.get("notice_ids") or [row.notice_id]
     first = db.session.scalar(select(func.min(Notice.number)).where(Notice.id.in_(together)))
-    return not queries.was_convoked(row, before=first)
+    return not notice_queries.was_convoked(row, before=first)
 
 
 def seal_of(row: NoticeRecipient | None) -> str:

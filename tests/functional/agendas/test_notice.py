@@ -15,8 +15,8 @@ from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
 from app.kernel.seals import fingerprint
+from app.meetings import notice_queries
 from app.meetings import operations as meeting_operations
-from app.meetings import queries as meeting_queries
 from app.meetings.models import MeetingState, Notice, NoticeKind, UrgencyDeclaration
 from app.meetings.operations import urgency
 from tests import factories
@@ -155,7 +155,7 @@ def test_what_a_notice_says_is_sealed_with_to_whom_it_went(inside: House, monkey
         "canacar@example.org",
     )
     assert {row["capacity"] for row in recipients.values()} == {"principal", "alternate", "officer", "guest"}
-    assert all(row.queued_at == EARLY for row in meeting_queries.list_recipients(notice.id))
+    assert all(row.queued_at == EARLY for row in notice_queries.list_recipients(notice.id))
 
 
 def change_place(house: House, meeting_id: int) -> None:

@@ -32,13 +32,12 @@ from app.minutes import queries as minutes_queries
 from app.minutes import redacting
 from app.minutes.models import (
     ApprovalMethod,
-    Ground,
     MinutesDissent,
     MinutesSection,
     MinutesState,
     MinutesVersion,
-    RedactionTarget,
 )
+from app.minutes.publication_models import Ground, RedactionTarget
 from app.planning.models import CalendarState
 from app.programme import operations as programme_operations
 from app.votes.models import Vote

@@ -8,7 +8,7 @@ from typing import Any
 from app.bodies.models import Chamber, Seat
 from app.journal.models import AuditEntry
 from app.kernel.db import db, transaction
-from app.meetings import queries
+from app.meetings import notice_queries
 from app.meetings.forecast import SeatAnswer
 from app.meetings.models import (
     AttendanceReply,
@@ -48,7 +48,7 @@ def entries(*tags: str) -> list[AuditEntry]:
 
 
 def own_notice(house: House, meeting_id: int, who: str) -> NoticeRecipient:
-    found = queries.find_own_notice(meeting_id, house.people[who].id)
+    found = notice_queries.find_own_notice(meeting_id, house.people[who].id)
     assert found is not None
     return found
 

@@ -27,21 +27,19 @@ from app.kernel.db import db
 from app.kernel.errors import DomainError, StaleEdit
 from app.kernel.seals import fingerprint
 from app.meetings.models import MeetingState
-from app.minutes import operations, queries
+from app.minutes import operations, procedure_queries, publication_queries
 from app.minutes.models import (
     Addendum,
     ApprovalMethod,
-    Ground,
     MinutesSection,
     MinutesState,
     MinutesVersion,
-    PublicVersion,
-    RedactionTarget,
     Remark,
     RemarkState,
     Signature,
 )
 from app.minutes.operations import answers, remarks
+from app.minutes.publication_models import Ground, PublicVersion, RedactionTarget
 from app.minutes.queries import FROZEN_STATES
 from app.minutes.sealing import broken_seals
 from app.votes.models import BallotChoice
@@ -265,7 +263,7 @@ class Lives(RuleBasedStateMachine):
     @rule(who=st.sampled_from(VOTERS), choice=st.sampled_from(BallotChoice))
     def vote_between_sessions(self, who: str, choice: BallotChoice) -> None:
         """When all have voted it closes, and may have approved the text."""
-        procedure = queries.find_open_procedure(self.minutes.id)
+        procedure = procedure_queries.find_open_procedure(self.minutes.id)
         if procedure is not None:
             seat = self.actors[who].seats_in(self.session.meeting.body_id)[0].seat_id
             self.attempt(
@@ -275,7 +273,7 @@ class Lives(RuleBasedStateMachine):
     @rule(number=st.integers(1, 12), is_whole=st.booleans())
     def withhold(self, number: int, is_whole: bool) -> None:
         """Words of a clause are marked for the public version; a mark on it already is lifted."""
-        marks = [row for row in queries.list_redactions(self.minutes) if row.number == number]
+        marks = [row for row in publication_queries.list_redactions(self.minutes) if row.number == number]
         secretary = self.actors["secretary"]
         if marks:
             self.attempt(lambda: operations.lift(marks[0], actor=secretary))
@@ -288,7 +286,7 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def go_on(self) -> None:
         """The step most minutes take next, so that lives get to their end."""
-        procedure = queries.find_open_procedure(self.minutes.id)
+        procedure = procedure_queries.find_open_procedure(self.minutes.id)
         if procedure is not None:
             self.attempt(
                 lambda: operations.withdraw(

@@ -20,7 +20,14 @@ from app.kernel.db import db, transaction
 from app.meetings.models import Meeting, MeetingState
 from app.minutes import operations, printing, redacting
 from app.minutes.composing import plain
-from app.minutes.models import Minutes, MinutesSection, MinutesState, MinutesVersion, PublicVersion, Signature
+from app.minutes.models import (
+    Minutes,
+    MinutesSection,
+    MinutesState,
+    MinutesVersion,
+    Signature,
+)
+from app.minutes.publication_models import PublicVersion
 from tests import factories, sessions
 from tests.pages import PageClient
 

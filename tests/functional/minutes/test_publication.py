@@ -18,20 +18,17 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, WrongState
 from app.meetings.models import Meeting, MeetingState
-from app.minutes import codes, operations, policy, queries, redacting
+from app.minutes import codes, operations, policy, publication_queries, queries, redacting
 from app.minutes.models import (
     ApprovalMethod,
-    Ground,
     Minutes,
     MinutesSection,
     MinutesState,
     MinutesVersion,
-    PublicVersion,
-    Redaction,
-    RedactionTarget,
     Signature,
 )
 from app.minutes.operations import Mark
+from app.minutes.publication_models import Ground, PublicVersion, Redaction, RedactionTarget
 from tests import factories, pages, sessions
 from tests.functional.minutes.test_lifecycle import ROLES, actor_named
 
@@ -135,16 +132,16 @@ def test_later_marks_make_a_new_public_version_and_say_why(app: Flask, session: 
         redaction = operations.mark(minutes, mark_of(minutes), actor=secretary)
         with pytest.raises(InvalidInput):
             operations.republish(minutes, note=" ", actor=secretary)
-        assert SECRET in str(queries.public_content_of(minutes))
+        assert SECRET in str(publication_queries.public_content_of(minutes))
         operations.republish(minutes, note="Se reserva la cuenta.", actor=secretary)
-        assert SECRET not in str(queries.public_content_of(minutes))
+        assert SECRET not in str(publication_queries.public_content_of(minutes))
         assert redaction.state.value == "in_force"
         operations.lift(redaction, actor=secretary)
-        assert SECRET not in str(queries.public_content_of(minutes))
+        assert SECRET not in str(publication_queries.public_content_of(minutes))
         with pytest.raises(WrongState):
             operations.lift(redaction, actor=secretary)
         operations.republish(minutes, note="Ya es público.", actor=secretary)
-        assert SECRET in str(queries.public_content_of(minutes))
+        assert SECRET in str(publication_queries.public_content_of(minutes))
         entries = db.session.query(AuditEntry).filter_by(tag="minutes:republish").all()
         assert [row.reason for row in entries] == ["Se reserva la cuenta.", "Ya es público."]
 

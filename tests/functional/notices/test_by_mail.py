@@ -16,7 +16,7 @@ from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused
-from app.meetings import queries
+from app.meetings import notice_queries
 from app.meetings.models import Meeting, MeetingState, NoticeRecipient
 from app.meetings.operations import replies, resending
 from app.notifications.models import Mail, MailState
@@ -47,7 +47,7 @@ def inside(app: Flask, house: House) -> Iterator[House]:
 
 
 def attached(house: House, meeting_id: int, who: str) -> NoticeRecipient:
-    found = queries.find_own_notice(meeting_id, house.people[who].id)
+    found = notice_queries.find_own_notice(meeting_id, house.people[who].id)
     assert found is not None
     return found
 
@@ -259,7 +259,7 @@ def test_a_link_reads_the_notices_of_its_session_while_answers_are_taken(
     assert client.get(f"{path}/notice").status_code == 404
     assert client.get(f"{path}/notice/1.pdf").status_code == 404
     with at(EARLY):
-        assert queries.find_linked_recipient("nada") is None
+        assert notice_queries.find_linked_recipient("nada") is None
     assert hash_token(path.rsplit("/", 1)[1]) == row_of(inside, meeting_id, "guest").token_hash
 
 

@@ -14,6 +14,7 @@ from app.accounts.models import Person
 from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db, transaction
+from app.meetings import notice_queries
 from app.meetings import queries as meeting_queries
 from app.meetings.models import AttendanceReply, NoticeRecipient, ReplyAnswer, ReplyMeans
 from app.meetings.operations import replies
@@ -88,7 +89,7 @@ def test_an_answer_in_each_shape_counts_as_if_clicked(
     )
     entry = db.session.query(AuditEntry).filter_by(tag="reply:give").one()
     assert (entry.actor_id, entry.new["means"]) == (house.people["canacar"].id, "mail")
-    own = meeting_queries.find_own_notice(meeting_id, house.people["canacar"].id)
+    own = notice_queries.find_own_notice(meeting_id, house.people["canacar"].id)
     assert own is not None
     assert own.acknowledged_at == NOW
     assert receive(shape(question)) == ("ignored", "already_taken")
@@ -147,7 +148,7 @@ def test_an_alternate_answers_for_the_seat_but_not_against_a_principal_who_comes
 def test_a_guests_answer_acknowledges_the_notice(invited: tuple[House, int], office: Office) -> None:
     house, meeting_id = invited
     assert receive(replying.as_apple(asked(house, office, "guest"), "DECLINED")) == ("taken", "noted")
-    own = meeting_queries.find_own_notice(meeting_id, house.people["guest"].id)
+    own = notice_queries.find_own_notice(meeting_id, house.people["guest"].id)
     assert own is not None
     assert own.acknowledged_at == NOW
     assert db.session.query(AttendanceReply).count() == 0
@@ -286,7 +287,7 @@ def test_what_comes_back_marks_notice_and_address_and_an_answer_clears_it(
     assert (mail.state, mail.server_code) == (MailState.FAILED, 550)
     assert (person.address_state.value, person.bounced_at) == ("bouncing", NOW)
     assert "no such user" in person.bounce_answer
-    own = meeting_queries.find_own_notice(meeting_id, person.id)
+    own = notice_queries.find_own_notice(meeting_id, person.id)
     assert own is not None
     assert own.bounced_at == NOW
     person_id, other_id = person.id, other.person_id

@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.minutes import redacting
-from app.minutes.models import Addendum, Ground, Redaction, RedactionTarget
+from app.minutes.models import (
+    Addendum,
+)
+from app.minutes.publication_models import Ground, Redaction, RedactionTarget
 
 T = RedactionTarget
 
