@@ -98,7 +98,7 @@ def _issues(actor: Actor, words: str) -> list[Found]:
         Found(
             issue.title or _("Without a title"),
             url_for("issues.show", ref=issue.ref),
-            f"{issue.folio or _('Draft')}, {issue.chamber.acronym}",
+            ", ".join([issue.folio or _("Draft"), issue.chamber.acronym]),
             issue_chip(issue.state),
         )
         for issue in issue_queries.search(actor, words, SHOWN + 1)

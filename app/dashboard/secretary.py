@@ -143,12 +143,12 @@ def minutes_tasks(
             )  # fmt: skip
         elif minutes.state is MinutesState.RECONCILED:
             yield desk.task(
-                _("Take to approval: %(minutes)s", minutes=title), f"{why} {_('Its comments are resolved.')}",
+                _("Take to approval: %(minutes)s", minutes=title), " ".join([why, _("Its comments are resolved.")]),
                 url=url_for("minutes.show", meeting_id=meeting.id), do=_("See"), key=key,
             )  # fmt: skip
         elif minutes.state is MinutesState.SIGNED:
             yield desk.task(
-                _("Publish: %(minutes)s", minutes=title), f"{why} {_('It is signed.')}",
+                _("Publish: %(minutes)s", minutes=title), " ".join([why, _("It is signed.")]),
                 url=url_for("minutes.show", meeting_id=meeting.id), do=_("Publish"), key=key,
             )  # fmt: skip
 

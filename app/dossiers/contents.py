@@ -55,7 +55,7 @@ def of(meeting: Meeting, actor: Actor) -> list[Part]:
 
 
 def _notices(meeting: Meeting, actor: Actor) -> Iterator[Part]:
-    folder = f"01-{file_stem(_('Notice'))}"
+    folder = "01-" + file_stem(_("Notice"))
     inside = meeting_policy.may_see_inside(actor, meeting)
     for notice in notice_queries.list_notices(meeting.id):
         sheet = notices.sheet_of(sealed.read(notice, meeting), is_inside=inside)
@@ -82,7 +82,7 @@ def _agendas(meeting: Meeting, actor: Actor) -> Iterator[Part]:
     agenda = agenda_queries.find_head(meeting.id)
     if agenda is None:
         return
-    folder = f"02-{file_stem(_('Agenda'))}"
+    folder = "02-" + file_stem(_("Agenda"))
     inside = agenda_policy.may_preview(actor, meeting)
     for number in range(1, agenda.version + 1):
         version = agenda_queries.find_version(agenda.id, number)
@@ -105,7 +105,7 @@ def _papers(meeting: Meeting, actor: Actor) -> Iterator[Part]:
     agenda = agenda_queries.find_agenda(meeting.id)
     if agenda is None:
         return
-    folder = f"03-{file_stem(_('Papers'))}"
+    folder = "03-" + file_stem(_("Papers"))
     found = item_papers.list_of([item.id for item in agenda.items])
     for line in agenda_queries.numbered(agenda):
         if not agenda_policy.may_read_papers(actor, line.item, meeting):

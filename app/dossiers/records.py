@@ -33,14 +33,13 @@ from app.web.documents import file_stem
 
 def of_the_room(meeting: Meeting) -> Iterator[Part]:
     """What was recorded while the session ran; nothing before there was a roll."""
-    folder = f"04-{file_stem(_('Session'))}"
+    folder = "04-" + file_stem(_("Session"))
     roll = list(_roll(meeting))
     if not roll:
         return
     at = meeting.closed_at or meeting.opened_at or meeting.starts_at
     yield table(
-        f"{folder}/{file_stem(_('Attendance list'))}.csv",
-        _("Attendance list"),
+        *_named(folder, _("Attendance list")),
         "roll",
         at,
         [_("Seat or office"), _("Name"), _("Capacity"), _("In the absence of"), _("By videoconference"), _("Arrived"), _("Left")],
@@ -49,8 +48,7 @@ def of_the_room(meeting: Meeting) -> Iterator[Part]:
     counts = list_declarations(meeting.id)
     if counts:
         yield table(
-            f"{folder}/{file_stem(_('Quorum'))}.csv",
-            _("Quorum"),
+            *_named(folder, _("Quorum")),
             "quorum declarations",
             at,
             [_("Declared"), _("Call"), _("Present"), _("Required"), _("Seats"), _("Quorum")],
@@ -62,13 +60,17 @@ def of_the_room(meeting: Meeting) -> Iterator[Part]:
     votes = vote_queries.list_for_meeting(meeting.id)
     if votes:
         yield table(
-            f"{folder}/{file_stem(_('Votes'))}.csv",
-            _("Votes"),
+            *_named(folder, _("Votes")),
             "votes and ballots",
             at,
             [_("Item"), _("Put to the vote"), _("Result"), _("Seat"), _("Person"), _("Vote"), _("Dissent"), _("Time")],
             _ballots(meeting, list(votes)),
         )  # fmt: skip
+
+
+def _named(folder: str, title: str) -> tuple[str, str]:
+    """Where a table lies in the archive, and what it is called."""
+    return f"{folder}/{file_stem(title)}.csv", title
 
 
 def _roll(meeting: Meeting) -> Iterator[list[object]]:

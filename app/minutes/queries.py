@@ -228,8 +228,9 @@ def list_to_review(actor: Actor, limit: int = 20) -> Sequence[Minutes]:
 def list_to_write(actor: Actor, limit: int = 20) -> Sequence[tuple[Meeting, Minutes | None]]:
     """What this secretary has in hand, the oldest first: closed sessions without minutes, and minutes at work.
 
-    ``None`` where the minutes have not been drawn up.
+    ``None`` where the minutes have not been drawn up. What the seats are voting on waits for nobody.
     """
+    voted_on = select(WrittenProcedure.minutes_id).where(WrittenProcedure.state == ProcedureState.OPEN)
     in_hand = (MinutesState.DRAFT, MinutesState.CIRCULATED, MinutesState.RECONCILED, MinutesState.SIGNED)
     rows = db.session.execute(
         select(Meeting, Minutes)
@@ -241,7 +242,7 @@ def list_to_write(actor: Actor, limit: int = 20) -> Sequence[tuple[Meeting, Minu
             Meeting.state.in_((MeetingState.CLOSED, MeetingState.ARCHIVED)),
             or_(
                 and_(Minutes.id.is_(None), Meeting.state == MeetingState.CLOSED),
-                Minutes.state.in_(in_hand),
+                and_(Minutes.state.in_(in_hand), Minutes.id.not_in(voted_on)),
             ),
         )
         .order_by(Meeting.starts_at, Meeting.id)

@@ -96,3 +96,16 @@ def test_migrations_never_import_the_application() -> None:
         for path in (reading.ROOT / "migrations" / "versions").glob("*.py")
         if re.search(r"^\s*(from|import) app\b", path.read_text(), re.MULTILINE)
     ] == []
+
+
+def test_no_text_is_hidden_in_a_formatted_one() -> None:
+    """What reads the code for texts to translate does not look into f-strings."""
+    asked = {"_", "_l", "gettext", "ngettext", "pgettext", "npgettext"}
+    assert [
+        f"{path}:{call.lineno}"
+        for path, tree in reading.modules().items()
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in asked
+    ] == []
