@@ -97,7 +97,6 @@ def _evidence() -> None:
            SELECT id, file_id FROM follow_up WHERE file_id IS NOT NULL ORDER BY id"""
     )
     with op.batch_alter_table("follow_up") as table:
-        table.drop_constraint("fk_follow_up_file_id", type_="foreignkey")
         table.drop_column("file_id")
     with op.batch_alter_table("evidence") as table:
         table.create_foreign_key(op.f("fk_evidence_follow_up_id"), "follow_up", ["follow_up_id"], ["id"])

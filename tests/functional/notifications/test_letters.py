@@ -21,7 +21,8 @@ from tests.functional.notifications.readers import (
 
 
 def test_every_kind_of_news_has_somebody_to_write_it() -> None:
-    assert set(WRITERS) == KINDS
+    assert set(WRITERS) | set(SPREADING) == KINDS
+    assert not set(WRITERS) & set(SPREADING)
 
 
 def test_text_has_no_long_lines_and_html_no_style(inside: House) -> None:
