@@ -207,10 +207,10 @@ def test_nobody_ever_gets_two_mails_a_day_about_one_agreement(session: sessions.
     while moment < at(6, 27):
         if moment.astimezone(ZONE).date() not in asleep:
             with clock.standing_at(moment):
-                for _round in range(3):
+                for _round in range(2):
                     app.extensions.pop("convoca-reminded-at", None)
                     worker.make_round()
-        moment += timedelta(hours=7)
+        moment += timedelta(hours=13)
     mails: Counter[tuple[int, str, date]] = Counter()
     for mail, message in db.session.query(Mail, OutboxMessage).join(
         OutboxMessage, OutboxMessage.id == Mail.outbox_id

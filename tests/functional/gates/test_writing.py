@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from app.journal.models import AuditEntry
 from app.kernel.db import db
 from app.web import guard
-from tests.functional.gates.scene import ROLES, Scene
-from tests.functional.gates.walking import compare, taken_back
+from tests.functional.gates.scene import Scene
+from tests.functional.gates.walking import WALKED, compare, taken_back
 
 #: Objects that differ from another only for who reads.
 ONLY_READ = {"past", "closed_door", "group", "admitted", "proposed", "published"}
@@ -22,7 +22,7 @@ def test_an_empty_form_breaks_nothing_and_changes_only_what_the_table_says(
     """Each posting route, by each role, with a valid CSRF token and nothing else. A star: something was written."""
     table: dict[tuple[str, str], dict[str, str]] = {}
     with taken_back(scene, monkeypatch) as written:
-        for role in ROLES:
+        for role in WALKED:
             client = scene.client(role)
             for endpoint, case, path in scene.addresses("POST", role):
                 if case in ONLY_READ:

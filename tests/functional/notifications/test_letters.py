@@ -11,6 +11,7 @@ from app.kernel.db import db
 from app.notifications.letters import WRITERS
 from app.notifications.letters.writing import WIDTH, Letter, fold, render
 from app.notifications.models import Mail
+from app.notifications.worker import SPREADING
 from tests.factories import House
 from tests.functional.agendas import setting
 from tests.functional.notifications.post_office import work_at
