@@ -1,12 +1,9 @@
-"""vdirsyncer and khal, as somebody uses them: subscribed to a served feed, and asked again after a change.
-
-They are not among the locked packages, of which they would need thirty more. Where both are on the PATH, they are asked.
-"""
+"""vdirsyncer and khal, as somebody uses them: subscribed to a served feed, and asked again after a change."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,7 +48,11 @@ path = {folder}/khal.db
 """
 
 
-def run(folder: Path, *command: str) -> str:
+PROGRAMS = Path(sys.executable).parent
+
+
+def run(folder: Path, program: str, *arguments: str) -> str:
+    command = [str(PROGRAMS / program), *arguments]
     done = subprocess.run(
         command, cwd=folder, input="y\ny\n", capture_output=True, text=True, timeout=60, check=False
     )
@@ -75,50 +76,48 @@ def hour(starts_at: datetime) -> str:
     return f"{starts_at - timedelta(hours=6):%Y-%m-%d %H:%M}"
 
 
-if shutil.which("vdirsyncer") and shutil.which("khal"):
-
-    @pytest.mark.e2e
-    def test_a_client_that_had_the_old_copy_sees_a_move_and_a_cancellation(
-        live_server: LiveServer, tmp_path: Path
-    ) -> None:
-        folder = tmp_path / "client"
-        (folder / "calendar").mkdir(parents=True)
-        (folder / "sync.conf").write_text(SYNC.format(folder=folder, url=live_server.url))
-        (folder / "khal.conf").write_text(LIST.format(folder=folder))
-        app = create_app(
-            {
-                "TESTING": True,
-                "SQLALCHEMY_DATABASE_URI": live_server.database_url,
-                "INSTANCE_DIR": str(live_server.folder),
-            }
+@pytest.mark.e2e
+def test_a_client_that_had_the_old_copy_sees_a_move_and_a_cancellation(
+    live_server: LiveServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "client"
+    (folder / "calendar").mkdir(parents=True)
+    (folder / "sync.conf").write_text(SYNC.format(folder=folder, url=live_server.url))
+    (folder / "khal.conf").write_text(LIST.format(folder=folder))
+    app = create_app(
+        {
+            "TESTING": True,
+            "SQLALCHEMY_DATABASE_URI": live_server.database_url,
+            "INSTANCE_DIR": str(live_server.folder),
+        }
+    )
+    first = clock.now().replace(hour=16, minute=0, second=0, microsecond=0) + timedelta(days=40)
+    starts = [first + timedelta(days=7 * number) for number in range(3)]
+    with app.app_context(), transaction():
+        house = factories.furnish()
+        body = db.session.get_one(Body, house.standing.id)
+        ids = [factories.make_meeting(body, starts_at=at).id for at in starts]
+    run(folder, "vdirsyncer", "-c", "sync.conf", "discover")
+    before = seen(folder)
+    assert len(before) == 3
+    assert {line.split("|")[0] for line in before} == {hour(at) for at in starts}
+    with app.test_request_context(), transaction():
+        chair = house.actor("chair")
+        moved, off = (db.session.get_one(Meeting, number) for number in ids[1:])
+        later = moved.starts_at + timedelta(days=1, hours=1)
+        move(
+            moved,
+            starts_at=later,
+            ends_at=later + timedelta(hours=3),
+            reason="",
+            since=moved.revision,
+            actor=chair,
         )
-        first = clock.now().replace(hour=16, minute=0, second=0, microsecond=0) + timedelta(days=40)
-        starts = [first + timedelta(days=7 * number) for number in range(3)]
-        with app.app_context(), transaction():
-            house = factories.furnish()
-            body = db.session.get_one(Body, house.standing.id)
-            ids = [factories.make_meeting(body, starts_at=at).id for at in starts]
-        run(folder, "vdirsyncer", "-c", "sync.conf", "discover")
-        before = seen(folder)
-        assert len(before) == 3
-        assert {line.split("|")[0] for line in before} == {hour(at) for at in starts}
-        with app.test_request_context(), transaction():
-            chair = house.actor("chair")
-            moved, off = (db.session.get_one(Meeting, number) for number in ids[1:])
-            later = moved.starts_at + timedelta(days=1, hours=1)
-            move(
-                moved,
-                starts_at=later,
-                ends_at=later + timedelta(hours=3),
-                reason="",
-                since=moved.revision,
-                actor=chair,
-            )
-            cancel(off, reason="No hay sala.", since=off.revision, actor=chair)
-        after = seen(folder)
-        assert {line.split("|")[0] for line in after} == {hour(at) for at in (starts[0], later, starts[2])}
-        (gone,) = (line for line in after if line.endswith("CANCELLED"))
-        assert "|CANCELADA: " in gone
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        cancel(off, reason="No hay sala.", since=off.revision, actor=chair)
+    after = seen(folder)
+    assert {line.split("|")[0] for line in after} == {hour(at) for at in (starts[0], later, starts[2])}
+    (gone,) = (line for line in after if line.endswith("CANCELLED"))
+    assert "|CANCELADA: " in gone
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
