@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import LiveServer
-from tests.e2e.office import Office, follow, foreign_lines, office, press, working_day
+from tests.e2e.office import PASSWORD, Office, follow, foreign_lines, office, press, working_day
 
 ADMIN, SECRETARY, CHAIR, CARRIERS = (
     f"{name}@example.org" for name in ("admin", "secretary", "chair", "carriers")
@@ -183,11 +183,15 @@ def its_minutes_are_published(people: Office, meeting: str, agreement: str) -> N
     press(secretary, "Take the comments as heard")
     secretary.get_by_label("By the plenary, in session").check()
     press(secretary, "Record the approval")
+    secretary.get_by_label("Your password, once more").fill(PASSWORD)
     press(secretary, "Sign the minutes")
     chair.goto(minutes)
+    chair.get_by_label("Your password, once more").fill(PASSWORD)
     press(chair, "Sign the minutes")
     secretary.goto(minutes)
-    press(secretary, "Publish")
+    follow(secretary, "Prepare the publication")
+    press(secretary, "Publish the minutes")
+    secretary.goto(minutes)
     expect(secretary.get_by_role("main").get_by_text("Published").first).to_be_visible()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.e2e.chapters.story import BROKERS, CHAIR, SECRETARY, Story
-from tests.e2e.office import Office, follow, press
+from tests.e2e.office import PASSWORD, Office, follow, press
 
 
 def the_minutes_go_from_draft_to_publication(people: Office, story: Story) -> None:
@@ -48,10 +50,14 @@ def the_minutes_are_heard_and_signed(people: Office, story: Story) -> None:
     press(secretary, "Dar por atendidas las observaciones")
     secretary.get_by_label("Por el pleno, en sesión").check()
     press(secretary, "Registrar la aprobación")
+    secretary.get_by_label("Su contraseña, otra vez").fill(PASSWORD)
     press(secretary, "Firmar el acta")
     chair.goto(minutes_of)
+    chair.get_by_label("Su contraseña, otra vez").fill(PASSWORD)
     press(chair, "Firmar el acta")
     expect(chair.get_by_role("article")).to_contain_text("Ernesto Villaseñor Prieto")
     secretary.goto(minutes_of)
-    press(secretary, "Publicar")
+    follow(secretary, "Preparar la publicación")
+    press(secretary, re.compile("^Publicar"))
+    secretary.goto(minutes_of)
     expect(secretary.get_by_role("main").get_by_text("Publicada").first).to_be_visible()
