@@ -182,6 +182,7 @@ def its_minutes_are_published(people: Office, meeting: str, agreement: str) -> N
     secretary.get_by_label("Why the window is closed before its day").fill("Every seat has answered.")
     press(secretary, "Take the comments as heard")
     secretary.get_by_label("By the plenary, in session").check()
+    secretary.get_by_label("If it is not in the list, which session").fill("Extraordinary session of May")
     press(secretary, "Record the approval")
     secretary.get_by_label("Your password, once more").fill(PASSWORD)
     press(secretary, "Sign the minutes")

@@ -49,6 +49,7 @@ def the_minutes_are_heard_and_signed(people: Office, story: Story) -> None:
     )
     press(secretary, "Dar por atendidas las observaciones")
     secretary.get_by_label("Por el pleno, en sesión").check()
+    secretary.get_by_label("Si no está en la lista, qué sesión fue").fill("Sesión extraordinaria de mayo")
     press(secretary, "Registrar la aprobación")
     secretary.get_by_label("Su contraseña, otra vez").fill(PASSWORD)
     press(secretary, "Firmar el acta")
