@@ -36,6 +36,8 @@ from app.calendars.zones import FIRST_YEAR, vtimezone
 EVENTS_A_CHUNK: Final = 100
 
 CLOSING: Final = b"END:VCALENDAR\r\n"
+#: Who made it, in feeds and invitations alike.
+PRODID: Final = "-//Convoca//Convoca 1//ES"
 
 _GZIP_HEADER: Final = (
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # no name, no time: nothing of today [1952 2.3.1]

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from icalendar import Calendar, Event
 from icalendar.prop import vCalAddress
 
 from app.calendars.events import EventRow, vevent
-from app.calendars.feed import CLOSING
+from app.calendars.feed import CLOSING, PRODID
 from app.calendars.values import InvalidValue, Text, mailto, parameter
 from app.calendars.zones import vtimezone
-
-PRODID: Final = "-//Convoca//Convoca//ES"
 
 
 class Role(StrEnum):

@@ -24,7 +24,6 @@ from app.programme.queries import find_programme, get_programme
 from app.web.addresses import absolute
 
 PROGRAMME_KEY = "programme"
-PRODID = "-//Convoca//Convoca 1//ES"
 REFRESH = timedelta(hours=1)
 
 
@@ -71,7 +70,7 @@ def head(programme: Programme, *, name: str, page: str, source: str, color: str)
     return feed.FeedHead(
         name=name,
         description=programme.administration,
-        prodid=PRODID,
+        prodid=feed.PRODID,
         refresh=REFRESH,
         source_url=source,
         page_url=page,

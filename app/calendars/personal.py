@@ -52,7 +52,7 @@ def build(person: Person, *, everything: bool = False) -> keeping.Feed:
         head = feed.FeedHead(
             name=_("Convoca, %(name)s", name=person.name),
             description=programme.name,
-            prodid=keeping.PRODID,
+            prodid=feed.PRODID,
             refresh=keeping.REFRESH,
             page_url=absolute("calendars.index"),
             color="darkgreen",

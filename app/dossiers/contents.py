@@ -18,7 +18,7 @@ from app.files.queries import get_content
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.documents import word
-from app.meetings import notice_queries as sent_queries
+from app.meetings import notice_queries
 from app.meetings import policy as meeting_policy
 from app.meetings.models import Meeting, Notice
 from app.minutes import printing as minutes_printing
@@ -26,7 +26,6 @@ from app.minutes import queries as minutes_queries
 from app.minutes.wording import noun
 from app.notices import notice as notices
 from app.notices import proof as proofs
-from app.notices import queries as notice_queries
 from app.notices import sealed
 from app.web.documents import file_stem
 
@@ -57,7 +56,7 @@ def of(meeting: Meeting, actor: Actor) -> list[Part]:
 def _notices(meeting: Meeting, actor: Actor) -> Iterator[Part]:
     folder = "01-" + file_stem(_("Notice"))
     inside = meeting_policy.may_see_inside(actor, meeting)
-    for notice in notice_queries.list_notices(meeting.id):
+    for notice in notice_queries.list_sent(meeting.id):
         sheet = notices.sheet_of(sealed.read(notice, meeting), is_inside=inside)
         source = f"notice {notice.number}, SHA-256 {notice.hash}"
         yield Part(
@@ -68,7 +67,7 @@ def _notices(meeting: Meeting, actor: Actor) -> Iterator[Part]:
 
 
 def _proof(folder: str, notice: Notice, meeting: Meeting) -> Part:
-    sheet = proofs.sheet_of(sealed.read(notice, meeting), sent_queries.list_recipients(notice.id))
+    sheet = proofs.sheet_of(sealed.read(notice, meeting), notice_queries.list_recipients(notice.id))
     return Part(
         f"{folder}/{file_stem(sheet.title)}.pdf",
         sheet.title,

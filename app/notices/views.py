@@ -24,7 +24,7 @@ from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting, Notice
 from app.meetings.operations import resending
 from app.notices import notice as notices
-from app.notices import papers, queries, sealed
+from app.notices import papers, sealed
 from app.notices import proof as proofs
 from app.notices.forms import ResendForm
 from app.web.context import LANGUAGE_NAMES
@@ -80,7 +80,7 @@ def docx(meeting_id: int, number: int) -> Response:
 
 def _sheet(meeting_id: int, number: int) -> Sheet:
     meeting = meeting_queries.get_meeting(meeting_id, current_actor())
-    notice = queries.get_notice(meeting.id, number)
+    notice = notice_queries.get_notice(meeting.id, number)
     inside = policy.may_see_inside(current_actor(), meeting)
     with asked_language():
         return notices.sheet_of(sealed.read(notice, meeting), is_inside=inside)
@@ -118,7 +118,7 @@ def pdf_by_link(token: str, number: int) -> Any:
     if found is None:
         return render_template("meetings/reply_over.html"), 404
     _recipient, meeting, _actor = found
-    notice = queries.get_notice(meeting.id, number)
+    notice = notice_queries.get_notice(meeting.id, number)
     with asked_language():
         sheet = notices.sheet_of(sealed.read(notice, meeting), is_inside=True)
     return as_pdf(sheet)
@@ -158,7 +158,7 @@ def resend(meeting_id: int, number: int, recipient_id: int) -> Any:
     actor = current_actor()
     meeting = meeting_queries.get_meeting(meeting_id, actor)
     policy.require_may(actor, "resend", meeting)
-    recipient = queries.get_recipient(meeting.id, number, recipient_id)
+    recipient = notice_queries.get_recipient(meeting.id, number, recipient_id)
     form = ResendForm()
     if request.method == "GET":
         form.email.data = recipient.person.email
@@ -175,7 +175,7 @@ def resend(meeting_id: int, number: int, recipient_id: int) -> Any:
             return redirect(url_for("notices.proof", meeting_id=meeting.id, number=number), code=303)
     if form.errors:  # what was refused was rolled back: read it anew
         meeting = meeting_queries.get_meeting(meeting_id, actor)
-        recipient = queries.get_recipient(meeting.id, number, recipient_id)
+        recipient = notice_queries.get_recipient(meeting.id, number, recipient_id)
     page = render_template(
         "notices/resend.html",
         form=form,
@@ -191,7 +191,7 @@ def _proof(meeting_id: int, number: int) -> tuple[Meeting, Notice, Sheet]:
     actor = current_actor()
     meeting = meeting_queries.get_meeting(meeting_id, actor)
     policy.require_may(actor, "see_notice", meeting)
-    notice = queries.get_notice(meeting.id, number)
+    notice = notice_queries.get_notice(meeting.id, number)
     recipients = notice_queries.list_recipients(notice.id)
     return meeting, notice, proofs.sheet_of(sealed.read(notice, meeting), recipients)
 
@@ -200,7 +200,7 @@ def _chosen(meeting: Meeting) -> Notice:
     """The notice the address asks for, else the last. Raises NotFound before the first was sent."""
     number = request.args.get("number", type=int)
     if number is not None:
-        return queries.get_notice(meeting.id, number)
+        return notice_queries.get_notice(meeting.id, number)
     latest = notice_queries.find_latest_notice(meeting.id)
     if latest is None:
         raise NotFound
@@ -213,7 +213,7 @@ def _page(meeting: Meeting, notice: Notice, sheet: Sheet, **links_: Any) -> str:
         meeting=meeting,
         body=meeting.body,
         notice=notice,
-        notices=queries.list_notices(meeting.id),
+        notices=notice_queries.list_sent(meeting.id),
         sheet=sheet,
         languages=[
             (code, LANGUAGE_NAMES[code]) for code in current_app.config["LANGUAGES"] if code != sheet.language

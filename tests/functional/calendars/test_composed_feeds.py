@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.agendas import operations as agenda_operations
-from app.calendars import keeping
+from app.calendars import feed
 from app.issues.models import Issue, IssueState
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -124,4 +124,4 @@ def test_a_topics_feed_holds_the_sessions_whose_published_agenda_takes_it_up(
             found = client.get(address)
     assert uids(found.data) == {uid}
     assert client.get("/topics/nada/calendar.ics").status_code == 404
-    assert keeping.PRODID.encode() in found.data
+    assert feed.PRODID.encode() in found.data

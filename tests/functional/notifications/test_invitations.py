@@ -17,10 +17,9 @@ from app.agendas import operations as agenda_operations
 from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel.db import db, transaction
 from app.kernel.errors import NotAllowed
-from app.meetings import notice_queries as sent_queries
+from app.meetings import notice_queries
 from app.meetings import operations as meeting_operations
 from app.meetings.models import MeetingMode
-from app.notices import queries as notice_queries
 from app.notifications import addresses
 from app.notifications.models import Method, SentInvitation
 from tests.factories import House
@@ -287,7 +286,7 @@ def test_a_burst_of_edits_is_one_letter_with_before_and_after(
     event = event_in(office.of(CANACAR)[-1])
     assert (str(event["LOCATION"]), int(event["SEQUENCE"])) == ("Patio Central", 4)
     db.session.expire_all()
-    rows = sent_queries.list_notices(meeting_id)
+    rows = notice_queries.list_notices(meeting_id)
     assert len(rows) == 7
     assert all(row.delivered_at for notice in rows for row in notice.recipients), "each notice was told"
 
@@ -409,8 +408,8 @@ def test_an_older_notice_sent_again_does_not_set_a_calendar_back(inside: House, 
     work_at(EARLY)
     with transaction():
         meeting = setting.meeting_of(inside, meeting_id)
-        _second, first = sent_queries.list_notices(meeting_id)
-        named = {row.person_id: row.id for row in sent_queries.list_recipients(first.id)}
+        _second, first = notice_queries.list_notices(meeting_id)
+        named = {row.person_id: row.id for row in notice_queries.list_recipients(first.id)}
         row = notice_queries.get_recipient(meeting_id, first.number, named[inside.people["canacar"].id])
         resending.resend(meeting, row, address="otra@example.org", actor=inside.actor("secretary"))
     work_at(EARLY)
