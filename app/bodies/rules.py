@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, get_type_hints
 
 from app.kernel.business_days import DayUnit, Period
@@ -112,7 +113,7 @@ class Rules:
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Rules:
         """Rules from stored JSON; fields it lacks take the defaults, fields unknown today are left aside."""
-        known = get_type_hints(cls)
+        known = _types_of_rules()
         return cls(**{key: known[key](value) for key, value in values.items() if key in known})
 
     def as_values(self) -> dict[str, Any]:
@@ -129,6 +130,11 @@ class Rules:
         is_extraordinary = kind == "extraordinary"
         days = self.notice_extraordinary_business if is_extraordinary else self.notice_ordinary_business
         return Period(days, self.notice_days)
+
+
+@cache
+def _types_of_rules() -> dict[str, Any]:
+    return get_type_hints(Rules)
 
 
 STANDING_DEFAULTS = Rules()

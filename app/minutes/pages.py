@@ -20,7 +20,7 @@ from app.kernel.errors import NotFound
 from app.meetings import clock as procedural_clock
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import rules_of
-from app.minutes import paper, policy, procedure_queries, publication_queries, queries
+from app.minutes import paper, policy, procedure_queries, queries
 from app.minutes.models import (
     EDITABLE_STATES,
     ApprovalMethod,
@@ -31,6 +31,7 @@ from app.minutes.models import (
 from app.minutes.operations import content_of
 from app.minutes.operations.life import is_window_open
 from app.minutes.papers import facts_of
+from app.minutes.publication_models import PublicVersion
 from app.minutes.sealing import as_sealed
 from app.minutes.wording import is_formal
 from app.programme import explaining
@@ -50,13 +51,14 @@ class Station:
     days: int | None = None
 
 
-def content_for(minutes: Minutes, actor: Actor) -> tuple[Mapping[str, Any], int]:
+def content_for(
+    minutes: Minutes, actor: Actor, public: PublicVersion | None
+) -> tuple[Mapping[str, Any], int]:
     """The text this actor reads, and the number of its version (0: the text at work, or the public version)."""
     if not queries.reads_in_full(actor, minutes):
-        public = publication_queries.public_content_of(minutes)
         if public is None:
             raise NotFound
-        return public, 0
+        return public.content, 0
     if queries.keeps_record(actor, minutes) and minutes.state in EDITABLE_STATES:
         return content_of(minutes), 0
     version = queries.last_version(minutes, actor)
@@ -172,54 +174,54 @@ class Step:
 
 def steps_for(minutes: Minutes, meeting: Meeting, actor: Actor) -> list[Step]:
     """What this actor may do now, the main one first."""
-    offered = _offered(minutes, meeting)
-    signed = any(row.person_id == actor.person_id for row in queries.list_signatures(minutes))
     return [
         step
-        for step in offered
-        if policy.may(actor, step.verb, meeting) and not (step.verb == "sign" and signed)
+        for step in _offered(minutes, meeting)
+        if policy.may(actor, step.verb, meeting) and not (step.verb == "sign" and _has_signed(actor, minutes))
     ]
 
 
+def _has_signed(actor: Actor, minutes: Minutes) -> bool:
+    return any(row.person_id == actor.person_id for row in queries.list_signatures(minutes))
+
+
 def _offered(minutes: Minutes, meeting: Meeting) -> list[Step]:
-    is_over = meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED}
-    table = {
-        MinutesState.DRAFT: [
-            Step("review", _("Hand to the chair"), _("Note for the chair"), kind="primary"),
-        ]
-        if is_over
-        else [],
-        MinutesState.IN_REVIEW: [
-            Step("circulate", _("Circulate to those who attended"), kind="primary"),
-            Step("send_back", _("Return to the secretary"), _("What has to change"), is_needed=True),
-        ],
-        MinutesState.CIRCULATED: [_reconcile(minutes, meeting)],
-        MinutesState.RECONCILED: _to_approve(minutes, meeting),
-        MinutesState.APPROVED: [
-            Step(
-                "sign",
-                _("Sign the minutes") if is_formal(meeting.body) else _("Sign the record"),
-                kind="primary",
-            )
-        ],
-        MinutesState.SIGNED: [
-            Step("publish", _("Prepare the publication"), kind="primary"),
-            Step("correct", _("Add a correction")),
-        ],
-        MinutesState.PUBLISHED: [
-            Step("publish", _("Public version"), kind="quiet"),
-            Step("correct", _("Add a correction")),
-        ],
-        MinutesState.CORRECTED: [
-            Step(
-                "publish",
-                _("Public version") if minutes.published_at else _("Prepare the publication"),
-                kind="quiet",
-            ),
-            Step("correct", _("Add another correction")),
-        ],
-    }
-    return table.get(minutes.state, [])
+    """What the minutes' state leads to, whoever asks."""
+    steps: list[Step]
+    match minutes.state:
+        case MinutesState.DRAFT if meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED}:
+            steps = [Step("review", _("Hand to the chair"), _("Note for the chair"), kind="primary")]
+        case MinutesState.IN_REVIEW:
+            steps = [
+                Step("circulate", _("Circulate to those who attended"), kind="primary"),
+                Step("send_back", _("Return to the secretary"), _("What has to change"), is_needed=True),
+            ]
+        case MinutesState.CIRCULATED:
+            steps = [_reconcile(minutes, meeting)]
+        case MinutesState.RECONCILED:
+            steps = _to_approve(minutes, meeting)
+        case MinutesState.APPROVED:
+            text = _("Sign the minutes") if is_formal(meeting.body) else _("Sign the record")
+            steps = [Step("sign", text, kind="primary")]
+        case MinutesState.SIGNED:
+            steps = [
+                Step("publish", _("Prepare the publication"), kind="primary"),
+                Step("correct", _("Add a correction")),
+            ]
+        case MinutesState.PUBLISHED:
+            steps = [
+                Step("publish", _("Public version"), kind="quiet"),
+                Step("correct", _("Add a correction")),
+            ]
+        case MinutesState.CORRECTED:
+            text = _("Public version") if minutes.published_at else _("Prepare the publication")
+            steps = [
+                Step("publish", text, kind="quiet"),
+                Step("correct", _("Add another correction")),
+            ]
+        case _:
+            steps = []
+    return steps
 
 
 def _to_approve(minutes: Minutes, meeting: Meeting) -> list[Step]:

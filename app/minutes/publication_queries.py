@@ -90,11 +90,10 @@ class Verification:
     public_hash: str
 
 
-def verification_of(minutes: Minutes) -> Verification | None:
-    """None until the text is frozen. 3 queries."""
+def verification_of(minutes: Minutes, public: PublicVersion | None) -> Verification | None:
+    """What proves these minutes and ``public``, their version that stands. None until the text is frozen. 2 queries."""
     if not minutes.verification_code:
         return None
-    public = find_public_version(minutes)
     return Verification(
         code=grouped(minutes.verification_code),
         hash=minutes.hash,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import contains_eager, defer, selectinload
+from sqlalchemy.orm import contains_eager, defer
 
 from app.agreements.publication import register_published_meetings
 from app.bodies.models import Body
@@ -78,10 +78,8 @@ def visible_to(actor: Actor) -> Select[Minutes]:
 
 
 def find_for_meeting(meeting_id: int, actor: Actor) -> Minutes | None:
-    """A session's minutes as far as this actor may know of them, with sections, meeting and body."""
-    return db.session.scalar(
-        visible_to(actor).where(Minutes.meeting_id == meeting_id).options(selectinload(Minutes.sections))
-    )
+    """A session's minutes as far as this actor may know of them, with meeting and body."""
+    return db.session.scalar(visible_to(actor).where(Minutes.meeting_id == meeting_id))
 
 
 def find_of(meeting_id: int) -> Minutes | None:
@@ -103,6 +101,15 @@ def get_for_meeting(meeting_id: int, actor: Actor) -> Minutes:
     if found is None:
         raise NotFound
     return found
+
+
+def list_sections(minutes: Minutes) -> Sequence[MinutesSection]:
+    """The text at work, section by section."""
+    return db.session.scalars(
+        select(MinutesSection)
+        .where(MinutesSection.minutes_id == minutes.id)
+        .order_by(MinutesSection.position, MinutesSection.id)
+    ).all()
 
 
 def get_section(minutes: Minutes, section_id: int) -> MinutesSection:

@@ -47,7 +47,8 @@ register_paper_hashes = _papers.add
 def genuine(minutes: Minutes) -> Genuine:
     """Needs meeting and body loaded. 4 queries."""
     meeting = minutes.meeting
-    verification = publication_queries.verification_of(minutes)
+    public = publication_queries.find_public_version(minutes)
+    verification = publication_queries.verification_of(minutes, public)
     assert verification is not None
     frozen_on = (minutes.approved_at or minutes.created_at).astimezone(ZoneInfo(meeting.zone)).date()
     common: dict[str, Any] = {

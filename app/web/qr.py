@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import segno
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
@@ -11,9 +13,14 @@ INK = "#111111"
 
 def qr_svg(text: str, *, name: str = "") -> Markup:
     """An SVG of ``text``, dark on nothing, without inline style, named for who can't see it."""
-    svg = segno.make(text, error="m").svg_inline(
-        omitsize=True, border=1, dark=INK, svgclass=None, lineclass=None
-    )
     name = escape(name or _("QR code of the calendar"))
     # Made by segno from modules: nothing in it is text of ours but the name, escaped above.
-    return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1))  # noqa: S704
+    return Markup(_drawn(text).replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1))  # noqa: S704
+
+
+@lru_cache(maxsize=256)
+def _drawn(text: str) -> str:
+    """The code alone. Kept: choosing its mask takes longer than the rest of a page."""
+    return segno.make(text, error="m").svg_inline(
+        omitsize=True, border=1, dark=INK, svgclass=None, lineclass=None
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from app.agreements.queries import list_for_meeting
 from app.bodies.models import Body
@@ -15,8 +14,8 @@ from app.kernel.db import db
 from app.kernel.errors import WrongState
 from app.kernel.seals import fingerprint
 from app.meetings.models import Meeting
-from app.minutes import annexed, paper
-from app.minutes.models import TRANSITIONS, Minutes, MinutesSection, MinutesState, MinutesVersion
+from app.minutes import annexed, paper, queries
+from app.minutes.models import TRANSITIONS, Minutes, MinutesState, MinutesVersion
 from app.minutes.wording import state_label
 
 
@@ -40,15 +39,10 @@ def wrong_state(minutes: Minutes) -> WrongState:
 def content_of(minutes: Minutes) -> dict[str, Any]:
     """The text as it stands now, with the agreements adopted and what is annexed."""
     meeting = db.session.get_one(Meeting, minutes.meeting_id)
-    sections = db.session.scalars(
-        select(MinutesSection)
-        .where(MinutesSection.minutes_id == minutes.id)
-        .order_by(MinutesSection.position, MinutesSection.id)
-    ).all()
     text = paper.content_of(
         meeting,
         db.session.get_one(Body, meeting.body_id),
-        sections,
+        queries.list_sections(minutes),
         list_for_meeting(minutes.meeting_id, adopted_only=True),
     )
     return text | annexed.content_of(minutes, meeting)

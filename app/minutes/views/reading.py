@@ -86,9 +86,10 @@ def address(verb: str, meeting_id: int) -> str:
 def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
     actor = current_actor()
     meeting = minutes.meeting
-    content, number = pages.content_for(minutes, actor)
+    public = publication_queries.find_public_version(minutes)
+    content, number = pages.content_for(minutes, actor, public)
     inside = queries.reads_in_full(actor, minutes)
-    verification = publication_queries.verification_of(minutes)
+    verification = publication_queries.verification_of(minutes, public)
     return render_template(
         "minutes/show.html",
         minutes=minutes,

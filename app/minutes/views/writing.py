@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,15 +87,15 @@ def save(meeting_id: int, section_id: int) -> Any:
 
 
 def _editing(minutes: Minutes, wrong: tuple[int, SectionForm] | None = None) -> str:
-    meeting = minutes.meeting
+    meeting, sections = minutes.meeting, queries.list_sections(minutes)
     return render_template(
         "minutes/edit.html",
         minutes=minutes,
         meeting=meeting,
         title=wording.page_title(meeting, meeting.body),
         chip=wording.state_chip(minutes.state),
-        sections=[_row(section, wrong) for section in minutes.sections],
-        agreements=_agreements_of(minutes),
+        sections=[_row(section, wrong) for section in sections],
+        agreements=_agreements_of(minutes, sections),
         form=wrong[1] if wrong else None,
         wording=wording,
     )
@@ -114,13 +115,12 @@ def _row(
     return section, form
 
 
-def _agreements_of(minutes: Minutes) -> dict[int, list[paper.PaperAgreement]]:
+def _agreements_of(
+    minutes: Minutes, sections: Sequence[MinutesSection]
+) -> dict[int, list[paper.PaperAgreement]]:
     """The agreements of each item's section, as the paper will show them."""
     shown = paper.read(content_of(minutes))
-    return {
-        section.id: list(part.agreements)
-        for section, part in zip(minutes.sections, shown.sections, strict=True)
-    }
+    return {section.id: list(part.agreements) for section, part in zip(sections, shown.sections, strict=True)}
 
 
 def _zone(meeting: Meeting) -> ZoneInfo:
