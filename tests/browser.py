@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -207,7 +209,7 @@ def served(folder: Path, *, demo: bool = False, worker: bool = True) -> Iterator
             },
         )
         if demo:
-            server.flask("demo", "load")
+            _load_demo(server)
         log = stack.enter_context((folder / "server.log").open("wb"))
         web = [
             "gunicorn",
@@ -225,6 +227,23 @@ def served(folder: Path, *, demo: bool = False, worker: bool = True) -> Iterator
             stack.enter_context(_running(["flask", "worker"], server, log.fileno()))
         _wait_until_healthy(server)
         yield server
+
+
+def _load_demo(server: LiveServer) -> None:
+    """The demonstration in the server's database: in a test run loaded by whoever comes first, and copied by the others."""
+    shared = os.environ.get(databases.SHARED_VARIABLE)
+    if shared is None:
+        server.flask("demo", "load")
+        return
+    own, kept = Path(server.database_url.removeprefix("sqlite:///")), Path(shared) / "demo.db"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            server.flask("demo", "load")
+            with closing(sqlite3.connect(own)) as source, closing(sqlite3.connect(kept)) as copy:
+                source.backup(copy)
+            return
+    shutil.copyfile(kept, own)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,15 @@ os.environ.pop("CONVOCA_DATABASE_URL", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start PostgreSQL once, in the process that starts the workers, so that all of them share it."""
+    """Make once, in the process that starts the workers, what all of them share: a folder, and PostgreSQL."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     subprocess.run(
         [sys.executable, str(databases.ROOT / "scripts" / "translations.py"), "compile"], check=True
     )
+    shared = tempfile.TemporaryDirectory(prefix="convoca-shared-")
+    config.add_cleanup(shared.cleanup)
+    os.environ[databases.SHARED_VARIABLE] = shared.name
     if databases.backend() == "postgresql":
         try:
             os.environ[databases.SERVER_VARIABLE] = str(databases.postgresql_socket())

@@ -29,6 +29,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_VARIABLE = "CONVOCA_TEST_POSTGRESQL_SOCKET"
+#: Where the workers of one test run keep what one of them makes for all.
+SHARED_VARIABLE = "CONVOCA_TEST_SHARED"
 TEMPLATE = "convoca_template"
 
 #: One database after another, in this process; the process id keeps xdist's workers apart.
