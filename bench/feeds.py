@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,9 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from app import journal
+from app.accounts.models import Person
+from app.accounts.operations import feed_tokens
+from app.bodies.actors import actor_of
 from app.bodies.models import Body
 from app.calendars.early import PROGRAMME_KEY, poll
 from app.kernel import clock
@@ -24,24 +28,28 @@ from bench.calling import bare, get
 from bench.measuring import Row, side_by_side
 
 SMALL, FEW, MANY = "/bodies/robo-de-carga/calendar.ics", 1_000, 10_000
+SEVERAL = "/calendar.ics?body=grupo-consultivo-permanente,robo-de-carga"
 MOST_ROUNDS = 20
 GZIP = {"Accept-Encoding": "gzip"}
 
 
 def rows(app: Flask) -> list[Row]:
     nothing = get(bare(), "/304", status=304)
-    unchanged = get(app, SMALL, {"If-None-Match": app.test_client().get(SMALL).headers["ETag"]}, 304)
+    unchanged = _polled(app, SMALL)
     before = side_by_side({"bare": nothing, "feed": unchanged}, calls=200)
+    remembered = side_by_side(
+        {"bare": nothing, "personal": _polled(app, _personal(app)), "several": _polled(app, SEVERAL)},
+        calls=50,
+    )
     _many_meetings(app, 0, FEW)
     changed_of_few = _after_a_change(app)
     _many_meetings(app, FEW, MANY)
     after = side_by_side({"bare": nothing, "feed": unchanged}, calls=200)
     _keep(app)
-    tag = app.test_client().get("/calendar.ics").headers["ETag"]
     large = side_by_side(
         {
             "bare": nothing,
-            "304": get(app, "/calendar.ics", {"If-None-Match": tag}, 304),
+            "304": _polled(app, "/calendar.ics"),
             "200": get(app, "/calendar.ics", GZIP),
         },
         calls=50,
@@ -50,6 +58,18 @@ def rows(app: Flask) -> list[Row]:
     plainly = _plainly(app)
     return [
         Row("1 feed, unchanged, 304 / bare 304", before["feed"] / before["bare"], 1.6),
+        Row(
+            "1 a personal feed, unchanged, 304 / bare 304",
+            remembered["personal"] / remembered["bare"],
+            10,
+            "2 queries",
+        ),
+        Row(
+            "1 one of two bodies, unchanged, 304 / bare 304",
+            remembered["several"] / remembered["bare"],
+            7,
+            "1 query",
+        ),
         Row(
             "2 the same with 10,000 unrelated meetings",
             (after["feed"] / after["bare"]) / (before["feed"] / before["bare"]),
@@ -69,6 +89,18 @@ def rows(app: Flask) -> list[Row]:
         Row("3 the same, 10,000 events / 1,000", changed / changed_of_few, 3.0),
         Row("4 unchanged 200, 10,000 events, gzipped / bare 304", large["200"] / large["bare"], 4.0),
     ]
+
+
+def _polled(app: Flask, address: str) -> Callable[[], object]:
+    """A poll of ``address`` by who has it as it is."""
+    return get(app, address, {"If-None-Match": app.test_client().get(address).headers["ETag"]}, 304)
+
+
+def _personal(app: Flask) -> str:
+    """The address of the secretary's own feed."""
+    with app.app_context(), transaction():
+        person = db.session.scalars(select(Person).where(Person.email == "secretaria@example.org")).one()
+        return f"/feeds/{feed_tokens.create(person, name='bench', actor=actor_of(person))}.ics"
 
 
 def _after_a_change(app: Flask) -> float:

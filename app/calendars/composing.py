@@ -11,8 +11,9 @@ from sqlalchemy import and_, select
 from app.agendas.models import Agenda, AgendaItem, AgendaVersion
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES
-from app.calendars import feed, keeping, rows
+from app.calendars import feed, keeping, rows, touched
 from app.calendars.audience import Audience
+from app.calendars.remembering import Made, Silence, remembered
 from app.issues.models import Issue
 from app.kernel.db import db
 from app.kernel.errors import NotFound
@@ -25,9 +26,12 @@ from app.web.addresses import absolute
 #: Of more bodies than these one has the whole programme's feed.
 MOST_BODIES = 30
 COLOR = "darkgreen"
+_OF_BODIES = Silence(touched.SILENT)
+#: An issue and its item say on which topic a session is.
+_OF_TOPICS = Silence(touched.SILENT - {"agenda_item", "issue", "topic"})
 
 
-def find_public(slugs: Sequence[str]) -> Sequence[Body]:
+def _find_public(slugs: Sequence[str]) -> Sequence[Body]:
     """Those of the bodies so named that anyone may know of, by their addresses."""
     return db.session.scalars(
         select(Body)
@@ -36,8 +40,23 @@ def find_public(slugs: Sequence[str]) -> Sequence[Body]:
     ).all()
 
 
-def compose(bodies: Sequence[Body], *, everything: bool = False) -> keeping.Feed:
-    """The public feeds of ``bodies`` as one calendar: their kept chunks, one after another."""
+def of_bodies(slugs: Sequence[str], *, everything: bool = False) -> keeping.Feed:
+    """The public feeds of several bodies as one calendar.
+
+    One that isn't there is NotFound: a calendar without it would look as if its sessions had been called off.
+    """
+
+    def make() -> Made:
+        bodies = _find_public(slugs) if 0 < len(slugs) <= MOST_BODIES else []
+        if not slugs or len(bodies) != len(slugs):
+            raise NotFound
+        return Made(_compose(bodies, everything=everything))
+
+    return remembered(("bodies", *slugs, everything), _OF_BODIES, make)
+
+
+def _compose(bodies: Sequence[Body], *, everything: bool) -> keeping.Feed:
+    """Their kept chunks, one after another."""
     programme = get_programme()
     head = _head_of_several(bodies, programme)
     if everything:
@@ -58,7 +77,14 @@ def _head_of_several(bodies: Sequence[Body], programme: Programme) -> feed.FeedH
     )
 
 
-def get_topic(key: str) -> Topic:
+def of_topic(key: str, *, everything: bool = False) -> keeping.Feed:
+    """The public sessions that take up an issue on a topic, as their published agendas say. Raises NotFound."""
+    return remembered(
+        ("topic", key, everything), _OF_TOPICS, lambda: Made(_on(_get_topic(key), everything=everything))
+    )
+
+
+def _get_topic(key: str) -> Topic:
     """A topic of the programme, also one that is no longer offered: its feed goes on. Raises NotFound."""
     found = db.session.scalar(select(Topic).where(Topic.key == key))
     if found is None:
@@ -66,8 +92,7 @@ def get_topic(key: str) -> Topic:
     return found
 
 
-def of_topic(topic: Topic, *, everything: bool = False) -> keeping.Feed:
-    """The public sessions that take up an issue on ``topic``, as their published agendas say."""
+def _on(topic: Topic, *, everything: bool) -> keeping.Feed:
     programme = get_programme()
     query = rows.select_public().where(Meeting.id.in_(_taking_up(topic)))
     meetings = db.session.scalars(query if everything else rows.in_window(query)).all()

@@ -19,6 +19,7 @@ from app.bodies.queries import rules_of
 from app.calendars import feed, keeping, rows
 from app.calendars.audience import Audience
 from app.calendars.events import AllDay, EventRow, EventStatus, Organizer, serialize
+from app.calendars.remembering import Made, Silence, remembered
 from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.actor import Actor
@@ -36,8 +37,31 @@ from app.web.addresses import absolute
 WITH_STEPS = (MeetingState.PLANNED, MeetingState.CONVOKED, *meeting_queries.RUNNING, MeetingState.CLOSED)
 
 
-def build(person: Person, *, everything: bool = False) -> keeping.Feed:
-    """Join ``person``'s feed. Nothing of it is kept: it depends on what they hold today."""
+#: What changes neither somebody's sessions nor their steps nor what they owe.
+SILENCE = Silence(
+    subjects=frozenset(
+        {
+            "dissent", "extraordinary_request", "feed_token", "group_proposal", "invitation", "issue", "minutes_dissent",
+            "received_mail", "redaction", "remark", "saved_view", "seat_invitation", "topic", "vote",
+        }
+    ),
+    tags=frozenset(
+        {
+            "person:bounce", "person:change_password", "person:choose_invitations", "person:reached", "person:sign_in",
+            "person:sign_out",
+        }
+    ),
+)  # fmt: skip
+
+
+def of(person: Person, *, everything: bool = False) -> keeping.Feed:
+    """``person``'s feed as it is now."""
+    key = ("person", person.id, person.name, person.locale, everything)
+    return remembered(key, SILENCE, lambda: make(person, everything=everything))
+
+
+def make(person: Person, *, everything: bool = False) -> Made:
+    """Join ``person``'s feed: it depends on what they hold today."""
     programme, actor = get_programme(), actor_of(person)
     followed = set(
         db.session.scalars(select(BodySubscription.body_id).where(BodySubscription.person_id == person.id))
@@ -58,7 +82,7 @@ def build(person: Person, *, everything: bool = False) -> keeping.Feed:
             color="darkgreen",
             language=person.locale,
         )
-    return keeping.joined(head, programme, blocks)
+    return Made(keeping.joined(head, programme, blocks), {meeting.zone for meeting in meetings})
 
 
 def _deadlines(meetings: Sequence[Meeting], actor: Actor, programme: Programme) -> Iterator[EventRow]:

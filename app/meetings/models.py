@@ -143,7 +143,7 @@ class StepDay(Model):
     #: The session's day that it was counted from.
     session_on: Mapped[date] = mapped_column(nullable=False)
     sequence: Mapped[int] = mapped_column(nullable=False)
-    moved_at: Mapped[datetime] = mapped_column(nullable=False)
+    moved_at: Mapped[datetime] = mapped_column(nullable=False, index=True)
 
 
 class NoticeTelling(enum.StrEnum):

@@ -51,12 +51,8 @@ def programme_feed() -> Response:
 
 
 def _composed(named: Sequence[str]) -> Response:
-    """One that isn't there is 404: a calendar without it would look as if its sessions had been called off."""
     slugs = sorted({slug for names in named for slug in names.split(",") if slug})
-    bodies = composing.find_public(slugs) if 0 < len(slugs) <= composing.MOST_BODIES else []
-    if not slugs or len(bodies) != len(slugs):
-        raise NotFound
-    made = composing.compose(bodies, everything=_wants_everything())
+    made = composing.of_bodies(slugs, everything=_wants_everything())
     return serving.answer(made, cache=early.PUBLIC_CACHE, filename="calendario.ics")
 
 
@@ -64,7 +60,7 @@ def _composed(named: Sequence[str]) -> Response:
 @sessionless
 def topic_feed(key: str) -> Response:
     """Public meetings whose published agenda takes up an issue on the topic."""
-    made = composing.of_topic(composing.get_topic(key), everything=_wants_everything())
+    made = composing.of_topic(key, everything=_wants_everything())
     return serving.answer(made, cache=early.PUBLIC_CACHE, filename=f"{key}.ics")
 
 
@@ -90,7 +86,7 @@ def personal_feed(token: str) -> Response:
     found = find_feed_token(token)
     if found is None:
         raise NotFound
-    made = personal.build(found.person, everything=_wants_everything())
+    made = personal.of(found.person, everything=_wants_everything())
     answer = serving.answer(made, cache=serving.PRIVATE_CACHE, filename="convoca.ics")
     feed_polls.note(
         found.id, address=request.remote_addr or "", user_agent=request.headers.get("User-Agent", "")
