@@ -22,7 +22,7 @@ from app.meetings import wording as meeting_wording
 from app.meetings.queries import list_upcoming
 from app.minutes import wording as minutes_wording
 from app.minutes.queries import list_recent_published
-from app.web.addresses import absolute
+from app.web.addresses import absolute, webcal
 from app.web.guard import current_actor, public
 from app.web.qr import qr_svg
 
@@ -54,7 +54,7 @@ def landing() -> str:
         lines=list_body_lines(ANONYMOUS, today),
         most_named=MOST_NAMED,
         feed=feed,
-        qr=qr_svg("webcal://" + feed.split("://", 1)[1]),
+        qr=qr_svg(webcal(feed)),
         today=today,
         wording=wording,
         agreement_wording=agreement_wording,
@@ -78,7 +78,7 @@ def home() -> str:
             *(work.count(lateness) for lateness in (Lateness.TODAY, Lateness.WEEK, Lateness.LATE))
         ),
         feed=feed,
-        qr=qr_svg("webcal://" + feed.split("://", 1)[1]) if page.is_member else None,
+        qr=qr_svg(webcal(feed)) if page.is_member else None,
         waiting_days=waiting_days,
         wording=wording,
         agreement_wording=agreement_wording,

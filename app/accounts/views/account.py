@@ -21,8 +21,9 @@ from app.accounts.signed_in import current_person, current_token
 from app.accounts.views.blueprint import blueprint
 from app.kernel.db import transaction
 from app.kernel.errors import InvalidInput, NotFound
-from app.web.addresses import absolute
+from app.web.addresses import absolute, webcal
 from app.web.guard import current_actor
+from app.web.qr import qr_svg
 
 
 @blueprint.get("/account")
@@ -159,8 +160,6 @@ def _account_page(
     address: str = "",
 ) -> tuple[str, int]:
     """The account page with whichever form was refused; a fresh feed address is shown this once."""
-    from app.web.qr import qr_svg
-
     person, lines = _me(), feeds.list_lines(current_actor())
     given = (own, sessions_in_mail, password, feed, renaming and renaming[1])
     refused = [form for form in given if form is not None]
@@ -182,7 +181,7 @@ def _account_page(
         renames=renames,
         client_label=feeds.client_label,
         address=address,
-        qr=qr_svg(address) if address else None,
+        qr=qr_svg(webcal(address), is_secret=True) if address else None,
         zone=current_zone(),
     )
     return page, 422 if refused else 200

@@ -28,7 +28,7 @@ from app.meetings.wording import full_title, state_chip
 from app.planning import queries as planning_queries
 from app.programme.business import business_calendar
 from app.programme.queries import get_programme
-from app.web.addresses import absolute
+from app.web.addresses import absolute, webcal
 from app.web.guard import current_actor, public, sessionless
 from app.web.qr import qr_svg
 
@@ -187,11 +187,6 @@ def _page(number: int, month: int | None) -> str:
         is_ahead=number > today.year,
         approvals=planning_queries.list_published(number, actor) if month is None else (),
     )
-
-
-def webcal(address: str) -> str:
-    """The address that opens a calendar program instead of a browser."""
-    return "webcal://" + address.split("://", 1)[1]
 
 
 def _neighbour(number: int, month: int | None, step: int) -> dict[str, int]:

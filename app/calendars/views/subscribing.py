@@ -11,12 +11,12 @@ from flask_babel import get_locale
 from app.bodies.models import Body
 from app.bodies.queries import list_bodies
 from app.calendars.composing import MOST_BODIES
-from app.calendars.views.pages import blueprint, webcal
+from app.calendars.views.pages import blueprint
 from app.kernel.actor import ANONYMOUS
 from app.kernel.wording import join_and
 from app.programme.models import Topic
 from app.programme.queries import get_programme, list_topics
-from app.web.addresses import absolute
+from app.web.addresses import absolute, webcal
 from app.web.guard import public
 from app.web.qr import qr_svg
 
