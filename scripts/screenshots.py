@@ -109,9 +109,8 @@ def _addresses(browser: Browser, server: LiveServer, sessions: dict[str, object]
     context = _context(browser, server, Picture(name="", path=""), sessions[SECRETARY])
     page = context.new_page()
     found: dict[str, str] = {}
-    meetings = _links(page, "/meetings?period=all", r"/meetings/\d+$") or _links(
-        page, "/meetings", r"/meetings/\d+$"
-    )
+    meetings = _links(page, "/meetings", r"/meetings/\d+$")
+    meetings += _links(page, "/meetings?when=past", r"/meetings/\d+$")[:2]  # today's, once its hours are over
     page.goto("/")
     held = [path.removesuffix("/minutes") for path in _links(page, "/", r"/meetings/\d+/minutes$")]
     found["held"] = held[0]
@@ -166,7 +165,9 @@ def _open_session(page: Page, meeting: str) -> str:
     carriers.get_by_text("Más").click()
     carriers.get_by_role("button", name=re.compile("^Suplente: ")).first.click()
     page.get_by_role("button", name="Declarar el quórum y abrir la sesión").click()
-    for _item in range(4):
+    for _item in range(10):
+        if page.get_by_role("heading", name="Protocolo de aviso, versión 2").count():
+            break
         page.get_by_label(re.compile("^(Conocimiento|Pospuesta)")).check(force=True)
         page.get_by_role("button", name=re.compile("^Registrar y pasar al")).click()
     page.get_by_label("Lo que se dijo").fill(

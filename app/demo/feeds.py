@@ -16,7 +16,7 @@ ADDRESSES = (
     ("CANACAR/0", "Outlook de la oficina", FeedClient.OUTLOOK, 2, 1),
     ("CANACAR/0", "Teléfono anterior", FeedClient.APPLE, 24 * 29, 2),
     ("secretary", "Google Calendar", FeedClient.GOOGLE, 7, 1),
-    ("secretary", "Enlace de la oficina", FeedClient.OTHER, 3, 9),
+    ("authority", "Enlace de la oficina", FeedClient.OTHER, 3, 9),
 )
 MADE_DAYS_AGO = 200
 

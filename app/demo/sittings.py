@@ -131,6 +131,7 @@ class _Sitting:
         story.at(Story.on(before(self.day, ahead + 4), 12), self.build)
         story.at(Story.on(before(self.day, ahead), 12), self.convoke)
         story.at(self.starts_at - timedelta(minutes=12), self.call_the_roll)
+        story.at(self.starts_at + timedelta(minutes=5), self.declare_quorum)
         story.at(self.starts_at + timedelta(minutes=6), self.open)
         drafted = story.business_after(self.day, 4)
         story.at(Story.on(drafted, 11), self.draft_minutes)
@@ -251,7 +252,9 @@ class _Sitting:
                 is_remote=self.meeting.mode is MeetingMode.REMOTE,
                 actor=secretary,
             )
-        quorum.declare(self.meeting, actor=secretary)
+
+    def declare_quorum(self) -> None:
+        quorum.declare(self.meeting, actor=self.story.actor("secretary"))
 
     def open(self) -> None:
         agendas.open_session(self.meeting, actor=self.story.actor("chair"))
