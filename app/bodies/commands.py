@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from app.bodies.imports import import_chambers, import_members
 from app.kernel.actor import system
-from app.kernel.imports import FileRefused, ImportReport, carry_out, report_lines
+from app.kernel.imports import FileRefused, ImportReport, carry_out, read_through, report_lines
 from app.programme.queries import find_programme
 
 _FILE = click.argument(
@@ -55,10 +55,13 @@ def members_command(path: Path, lang: str | None, dry_run: bool) -> None:
     )
 
 
-def run_import(work: Callable[[str], ImportReport], *, lang: str | None) -> None:
+def run_import(
+    work: Callable[[str], ImportReport], *, lang: str | None, is_reading_only: bool = False
+) -> None:
     """Carry ``work`` (given the programme's language) out, say what became of each row, exit with 1 if one was refused.
 
-    The report is in ``lang``, or else in the programme's language.
+    The report is in ``lang``, or else in the programme's language. ``is_reading_only``: a dry run that tries nothing
+    out in the database.
     """
     known: Any = current_app.config["LANGUAGES"]
     if lang is not None and lang not in known:
@@ -67,7 +70,7 @@ def run_import(work: Callable[[str], ImportReport], *, lang: str | None) -> None
     own = programme.language if programme is not None else str(current_app.config["BABEL_DEFAULT_LOCALE"])
     with force_locale(lang or own):
         try:
-            report = carry_out(lambda: work(own))
+            report = (read_through if is_reading_only else carry_out)(lambda: work(own))
         except FileRefused as error:
             click.echo(_("Nothing was imported: %(why)s", why=error), err=True)
             sys.exit(1)

@@ -33,7 +33,7 @@ from app.programme.queries import get_programme
 )
 @click.option("--hidden", is_flag=True, help="Take them over as meetings that are not public.")
 @click.option("--lang", help="Language of the report: es or en (default: the programme's).")
-@click.option("--dry-run", is_flag=True, help="Try every event and keep nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would become of every event and keep nothing.")
 @with_appcontext
 def calendar_command(
     *, path: Path, named: str, zone: str, days: int, hidden: bool, lang: str | None, dry_run: bool
@@ -55,6 +55,7 @@ def calendar_command(
             actor=system("flask import calendar"),
         ),
         lang=lang,
+        is_reading_only=dry_run,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,16 +15,18 @@ from app.calendars.events import AllDay, EventStatus
 from app.calendars.imported import ImportedEvent, Limits, Note, Reason, Refusal, Remark
 from app.calendars.reading import read_calendar
 from app.kernel.actor import Actor
-from app.kernel.errors import InvalidInput
-from app.kernel.imports import FileRefused, ImportReport, RowOutcome, RowResult, apply_each
-from app.meetings import policy, queries, wording
-from app.meetings.models import Meeting, MeetingState
-from app.meetings.operations.imports import Imported, import_meeting
+from app.kernel.imports import FileRefused, ImportReport, RowOutcome, RowResult, apply_each, judge_each
+from app.meetings import policy, wording
+from app.meetings.judging import Imported, Judgement, Told, Version
+from app.meetings.models import MeetingState
+from app.meetings.operations.imports import Taking, Trial
 
 #: An all-day event becomes a session at this hour: a meeting has a beginning and an end.
 ALL_DAY_STARTS, ALL_DAY_HOURS = time(9, 0), 8
 #: Letters of an old and a new value that are both said.
 LONGEST_SAID = 160
+#: What is said of an update, in this order.
+SAID = ("starts_at", "ends_at", "place", "title", "description", "state", "is_public")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def import_calendar(
     """Create or update the meetings of ``body`` that ``data`` holds, each in a savepoint of its own.
 
     Times without a zone are meant in ``zone``; recurring events are expanded up to ``expand_until``; ``source`` is the
-    file's name, for the history. Raises NotAllowed, and FileRefused for what is no calendar at all.
+    file's name, for the history. A dry run says the same and writes nothing, not even to take it back. Raises
+    NotAllowed, and FileRefused for what is no calendar at all.
     """
     policy.require_may(actor, "import", body)
     reading = read_calendar(data, default_zone=zone, expand_until=expand_until, limits=limits)
@@ -74,12 +77,24 @@ def import_calendar(
         for refusal in reading.refusals
     ]
 
-    def take(event: ImportedEvent) -> RowResult:
-        return _take(event, body, is_public=is_public, remarks=remarks.get(event.line, ()), actor=actor)
+    taking = (Trial if is_dry_run else Taking)(body, [event.key for event in reading.events], actor=actor)
 
-    results += apply_each(reading.events, take, name=lambda event: event.summary or event.uid)
+    def take(event: ImportedEvent) -> RowResult:
+        told = _told(event, body, is_public=is_public)
+        outcome, why = _outcome(taking.take(told))
+        return EventResult(
+            event.line,
+            outcome,
+            event.summary or event.uid,
+            "; ".join([*([why] if why else []), *remarks.get(event.line, ())]),
+            when=wording.moment(told.starts_at, body.zone),
+        )
+
+    each = judge_each if is_dry_run else apply_each
+    results += each(reading.events, take, name=lambda event: event.summary or event.uid)
     report.results = sorted(results, key=lambda result: result.line)
-    _record(report, body, source=source, zone=zone, actor=actor)
+    if not is_dry_run:
+        _record(report, body, source=source, zone=zone, actor=actor)
     return report
 
 
@@ -91,16 +106,9 @@ def _record(report: CalendarReport, body: Body, *, source: str, zone: str, actor
         journal.record("body:import_calendar", actor=actor, subject=body, new=new)
 
 
-def _take(
-    event: ImportedEvent, body: Body, *, is_public: bool, remarks: Iterable[str], actor: Actor
-) -> RowResult:
+def _told(event: ImportedEvent, body: Body, *, is_public: bool) -> Told:
     starts_at, ends_at = _span(event, body.zone)
-    if len(event.key) > 255:
-        raise InvalidInput(_("Its identifier is longer than 255 characters."))
-    known = queries.find_by_uid(event.key)
-    before = _shown(known) if known is not None else {}
-    meeting, became = import_meeting(
-        body,
+    return Told(
         uid=event.key,
         starts_at=starts_at,
         ends_at=ends_at,
@@ -111,43 +119,16 @@ def _take(
         is_public=is_public,
         sequence=event.sequence,
         last_modified=event.last_modified,
-        actor=actor,
-    )
-    outcome, why = _outcome(became)
-    if became is Imported.UPDATED:
-        why = _changes(before, _shown(meeting))
-    elif became is Imported.CREATED and meeting.state is MeetingState.CANCELLED:
-        why = _("it is cancelled")
-    elif became is Imported.CREATED and meeting.state is MeetingState.ARCHIVED:
-        why = _("it is over: it goes to the archive")
-    return EventResult(
-        event.line,
-        outcome,
-        event.summary or event.uid,
-        "; ".join([*([why] if why else []), *remarks]),
-        when=wording.moment(starts_at, body.zone),
     )
 
 
-def _shown(meeting: Meeting) -> dict[str, str]:
-    """What an update may change, each by its name, in words."""
-    return {
-        _("date"): wording.moment(meeting.starts_at, meeting.zone),
-        _("end"): wording.moment(meeting.ends_at, meeting.zone),
-        _("place"): meeting.place,
-        _("title"): meeting.title,
-        _("description"): meeting.description,
-        _("state"): wording.state_label(meeting.state),
-        _("public"): _("yes") if meeting.is_public else _("no"),
-    }
-
-
-def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def _changes(before: Version, after: Version, changed: Collection[str]) -> str:
     """What an update changes: of what is short, from what to what."""
     said = []
-    for name, new in after.items():
-        old = before.get(name, new)
+    for attribute in (each for each in SAID if each in changed):
+        old, new = _in_words(before, attribute), _in_words(after, attribute)
         if old != new:
+            name = _called(attribute)
             short = old and new and len(old) + len(new) <= LONGEST_SAID
             said.append(
                 _("%(name)s: %(old)s → %(new)s", name=name, old=old, new=new)
@@ -157,18 +138,50 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     return "; ".join(said)
 
 
-def _outcome(became: Imported) -> tuple[RowOutcome, str]:
-    if became is Imported.CREATED:
-        return RowOutcome.CREATED, ""
-    if became is Imported.UPDATED:
-        return RowOutcome.UPDATED, ""
-    if became is Imported.OLDER:
-        return RowOutcome.UNCHANGED, _("the file has an older version")
-    if became is Imported.KEPT:
-        return RowOutcome.UNCHANGED, _(
-            "it was convoked, held or cancelled here: the file has no say any more"
-        )
-    return RowOutcome.UNCHANGED, ""
+def _in_words(version: Version, attribute: str) -> str:
+    value = getattr(version, attribute)
+    if isinstance(value, datetime):
+        return wording.moment(value, version.zone)
+    if isinstance(value, MeetingState):
+        return wording.state_label(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _called(attribute: str) -> str:
+    return {
+        "starts_at": _("date"),
+        "ends_at": _("end"),
+        "place": _("place"),
+        "title": _("title"),
+        "description": _("description"),
+        "state": _("state"),
+        "is_public": _("public"),
+    }[attribute]
+
+
+def _outcome(judgement: Judgement) -> tuple[RowOutcome, str]:
+    match judgement.became:
+        case Imported.CREATED:
+            return RowOutcome.CREATED, _why_not_planned(judgement.after.state)
+        case Imported.UPDATED:
+            assert judgement.before is not None
+            return RowOutcome.UPDATED, _changes(judgement.before, judgement.after, judgement.changed)
+        case Imported.OLDER:
+            return RowOutcome.UNCHANGED, _("the file has an older version")
+        case Imported.KEPT:
+            return RowOutcome.UNCHANGED, _(
+                "it was convoked, held or cancelled here: the file has no say any more"
+            )
+        case Imported.UNCHANGED:
+            return RowOutcome.UNCHANGED, ""
+
+
+def _why_not_planned(state: MeetingState) -> str:
+    if state is MeetingState.CANCELLED:
+        return _("it is cancelled")
+    return _("it is over: it goes to the archive") if state is MeetingState.ARCHIVED else ""
 
 
 def _span(event: ImportedEvent, zone: str) -> tuple[datetime, datetime]:

@@ -121,6 +121,18 @@ def expect_writing(*, writing: bool) -> None:
     _writing.set(writing)
 
 
+def only_read() -> None:
+    """From here on this request or command reads only: what it has read ends, and SQLite's writer's lock with it.
+
+    For entry points, in place of ``transaction()``. Whoever writes all the same does so in a transaction() after it.
+    """
+    if _open.get():
+        raise RuntimeError("only_read() ends what was begun: it is not for the inside of a transaction")
+    if db.session().in_transaction():
+        db.session.commit()
+    expect_writing(writing=False)
+
+
 def take(row: Base) -> None:
     """Take ``row`` for this transaction and read its columns as they are now; what it refers to stays as loaded.
 

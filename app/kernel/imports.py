@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.kernel.db import db, transaction
+from app.kernel.db import db, only_read, transaction
 from app.kernel.errors import DomainError, InvalidInput
 
 #: Bytes of a file that are read at most.
@@ -92,6 +92,18 @@ def apply_each(
         yield result
 
 
+def judge_each(
+    rows: Iterable[Row], judge: Callable[[Row], RowResult], *, name: Callable[[Row], str]
+) -> Iterator[RowResult]:
+    """The same for a ``judge`` that writes nothing: no savepoint, and a domain error is the row's result."""
+    for row in rows:
+        try:
+            result = judge(row)
+        except DomainError as error:
+            result = RowResult(row.line, RowOutcome.REFUSED, name(row), explain(error))
+        yield result
+
+
 class _Undo(Exception):
     """Leaves the transaction of a dry run."""
 
@@ -104,6 +116,12 @@ def carry_out(work: Callable[[], ImportReport]) -> ImportReport:
         if report.is_dry_run:
             raise _Undo
     return report
+
+
+def read_through(work: Callable[[], ImportReport]) -> ImportReport:
+    """Do ``work``, a dry run that only reads, and let others write meanwhile. For entry points. Raises FileRefused."""
+    only_read()
+    return work()
 
 
 def explain(error: DomainError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,8 @@ from app.meetings.models import (
 PAGE_SIZE = 50
 #: Beyond this a count says "more than".
 COUNTED_UP_TO = 1000
+#: Identities in calendars that one query asks for.
+ASKED_AT_ONCE = 500
 #: States in which a session is still to be held.
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVOKED, MeetingState.DEFERRED, MeetingState.NO_QUORUM)
 RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
@@ -101,6 +103,19 @@ def next_meeting(body_id: int, actor: Actor) -> Meeting | None:
 
 def find_by_uid(uid: str) -> Meeting | None:
     return db.session.scalar(select(Meeting).where(Meeting.uid == uid))
+
+
+def list_by_uids(uids: Iterable[str], *, held: bool = False) -> Iterator[Meeting]:
+    """The sessions of any body that have one of these identities in calendars. A query for some hundreds of them.
+
+    ``held``: read anew, and held for this transaction, so that those who change them take turns.
+    """
+    query = select(Meeting).order_by(Meeting.id)
+    if held:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    wanted = sorted(set(uids))
+    for first in range(0, len(wanted), ASKED_AT_ONCE):
+        yield from db.session.scalars(query.where(Meeting.uid.in_(wanted[first : first + ASKED_AT_ONCE])))
 
 
 def rules_of(meeting: Meeting, known: RulesByBody | None = None) -> Rules:

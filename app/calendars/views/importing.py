@@ -22,7 +22,7 @@ from app.calendars.zones import zone_names, zones_of_country
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import InvalidInput
-from app.kernel.imports import FileRefused, RowOutcome, carry_out, count_line
+from app.kernel.imports import FileRefused, RowOutcome, carry_out, count_line, read_through
 from app.kernel.wording import zone_name
 from app.meetings import policy
 from app.programme.queries import get_programme
@@ -110,7 +110,7 @@ def _carried_out(
     body: Body, data: bytes, form: CalendarParcelForm, *, zone: str, is_dry_run: bool
 ) -> CalendarReport:
     actor = current_actor()
-    report = carry_out(
+    report = (read_through if is_dry_run else carry_out)(
         lambda: import_calendar(
             data,
             body,

@@ -1,36 +1,22 @@
-"""A session taken from a calendar the office already has: by UID, revision respected, the same twice over."""
+"""Sessions taken from a calendar the office already has: by UID, revision respected, the same twice over."""
 
 from __future__ import annotations
 
-import enum
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
-
-from flask_babel import gettext as _
 
 from app import journal
 from app.bodies.models import Body
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.kernel.errors import InvalidInput
-from app.meetings import policy, queries
-from app.meetings.models import Meeting, MeetingKind, MeetingMode, MeetingState
+from app.meetings import queries
+from app.meetings.judging import Imported, Judgement, Told, Version, judge
+from app.meetings.models import Meeting, MeetingKind, MeetingMode
 from app.meetings.operations.revision import facts, revise
 from app.meetings.operations.schedule import next_number
-
-
-class Imported(enum.StrEnum):
-    """What became of a session that was imported."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    #: What is here is newer than the file.
-    OLDER = "older"
-    #: Its convoking, holding or cancelling happened here: the file has no say any more.
-    KEPT = "kept"
+from app.meetings.wording import counts_through_life
 
 
 def import_meeting(
@@ -50,103 +36,100 @@ def import_meeting(
     last_modified: datetime | None = None,
     actor: Actor,
 ) -> tuple[Meeting, Imported]:
-    """Create or update the session ``uid`` of a body. A held one that is new here goes straight to the archive.
-
-    An update must be newer: a higher sequence, or the same one and a later ``last_modified``. Raises NotAllowed,
-    InvalidInput (the UID is another body's; it ends before it begins).
-    """
-    policy.require_may(actor, "import", body)
-    if ends_at <= starts_at:
-        raise InvalidInput(_("It ends before it begins."))
-    given = {
-        "title": title[:200],
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "place": place[:300],
-        "description": description,
-        "remote_url": remote_url[:500],
-        "is_public": is_public,
-    }
-    known = queries.find_by_uid(uid)
-    if known is None:
-        made = _create(body, uid, given, kind, is_cancelled=is_cancelled, sequence=sequence, actor=actor)
-        return made, Imported.CREATED
-    if known.body_id != body.id:
-        raise InvalidInput(_("A session of another body has this identifier."))
-    became = _update(
-        known, given, is_cancelled=is_cancelled, sequence=sequence, modified=last_modified, actor=actor
-    )
-    return known, became
-
-
-def _create(
-    body: Body,
-    uid: str,
-    given: dict[str, Any],
-    kind: MeetingKind,
-    *,
-    is_cancelled: bool,
-    sequence: int,
-    actor: Actor,
-) -> Meeting:
-    now = clock.now()
-    year = given["starts_at"].astimezone(ZoneInfo(body.zone)).year
-    state = MeetingState.ARCHIVED if given["ends_at"] < now else MeetingState.PLANNED
-    meeting = Meeting(
-        body_id=body.id,
+    """Create or update the session ``uid`` of a body, as ``judge`` judges it; raises what that raises."""
+    told = Told(
         uid=uid,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        title=title,
+        place=place,
+        description=description,
+        remote_url=remote_url,
+        is_cancelled=is_cancelled,
+        is_public=is_public,
         kind=kind,
-        year=year,
-        number=next_number(body, kind, year),
-        state=MeetingState.CANCELLED if is_cancelled else state,
-        zone=body.zone,
-        mode=MeetingMode.IN_PERSON if given["place"] or not given["remote_url"] else MeetingMode.REMOTE,
         sequence=sequence,
-        revised_at=now,
-        created_at=now,
-        **given,
+        last_modified=last_modified,
     )
-    meeting.body = body
-    db.session.add(meeting)
-    db.session.flush()
-    journal.record(
-        "meeting:import", actor=actor, subject=meeting, new=facts(meeting) | {"state": meeting.state}
-    )
-    return meeting
+    taking = Taking(body, [uid], actor=actor)
+    judgement = taking.take(told)
+    return taking.here[uid], judgement.became
 
 
-def _update(
-    meeting: Meeting,
-    given: dict[str, Any],
-    *,
-    is_cancelled: bool,
-    sequence: int,
-    modified: datetime | None,
-    actor: Actor,
-) -> Imported:
-    old = {key: getattr(meeting, key) for key in given} | {"state": meeting.state}
-    new = given | {"state": MeetingState.CANCELLED if is_cancelled else meeting.state}
-    changed = sorted(key for key in new if new[key] != old[key])
-    if not changed:
-        return Imported.UNCHANGED
-    if sequence < meeting.sequence or (
-        sequence == meeting.sequence and modified is not None and modified <= meeting.revised_at
-    ):
-        return Imported.OLDER
-    if meeting.state not in {MeetingState.PLANNED, MeetingState.ARCHIVED}:
-        return Imported.KEPT
-    for key in changed:
-        setattr(meeting, key, new[key])
-    moved = bool({"starts_at", "ends_at", "place", "state"} & set(changed))
-    meeting.revision += 1
-    revise(meeting, moved=moved and sequence <= meeting.sequence)
-    meeting.sequence = max(meeting.sequence, sequence)
-    journal.record(
-        "meeting:import",
-        actor=actor,
-        subject=meeting,
-        old={key: old[key] for key in changed},
-        new={key: new[key] for key in changed},
-    )
-    db.session.flush()
-    return Imported.UPDATED
+class Taking:
+    """The sessions of a file taken over into ``body`` one after another; ``uids`` are looked up and held at once."""
+
+    def __init__(self, body: Body, uids: Iterable[str], *, actor: Actor) -> None:
+        self.body = body
+        self.actor = actor
+        #: What stands here, by UID.
+        self.here = {meeting.uid: meeting for meeting in queries.list_by_uids(uids, held=True)}
+        self._last: dict[tuple[MeetingKind, int | None], int] = {}
+
+    def take(self, told: Told) -> Judgement:
+        """Do with a session what it is judged to become. Raises what ``judge`` raises."""
+        known = self.here.get(told.uid)
+        version = Version.of(known) if known is not None else None
+        judgement = judge(told, version, body=self.body, now=clock.now(), actor=self.actor)
+        if judgement.became is Imported.CREATED:
+            self.here[told.uid] = self._create(told, judgement.after)
+        elif known is not None and judgement.became is Imported.UPDATED:
+            self._update(known, judgement)
+        return judgement
+
+    def _create(self, told: Told, new: Version) -> Meeting:
+        year = new.starts_at.astimezone(ZoneInfo(new.zone)).year
+        # Whoever plans for this body waits from its first number on.
+        run = told.kind, None if counts_through_life(told.kind, self.body) else year
+        number = self._last[run] + 1 if run in self._last else next_number(self.body, told.kind, year)
+        meeting = Meeting(
+            uid=told.uid,
+            kind=told.kind,
+            year=year,
+            number=number,
+            mode=MeetingMode.IN_PERSON if new.place or not new.remote_url else MeetingMode.REMOTE,
+            created_at=new.revised_at,
+            **vars(new),
+        )
+        meeting.body = self.body
+        db.session.add(meeting)
+        db.session.flush()
+        journal.record(
+            "meeting:import",
+            actor=self.actor,
+            subject=meeting,
+            new=facts(meeting) | {"state": meeting.state},
+        )
+        self._last[run] = number
+        return meeting
+
+    def _update(self, meeting: Meeting, judgement: Judgement) -> None:
+        old, new = vars(judgement.before), vars(judgement.after)
+        for name in judgement.changed:
+            setattr(meeting, name, new[name])
+        meeting.sequence = judgement.after.sequence
+        meeting.revision += 1
+        revise(meeting, moved=False)  # its sequence has risen
+        journal.record(
+            "meeting:import",
+            actor=self.actor,
+            subject=meeting,
+            old={name: old[name] for name in judgement.changed},
+            new={name: new[name] for name in judgement.changed},
+        )
+
+
+class Trial:
+    """What ``Taking`` would do, session after session, as if it had done so. Looked up at once; nothing is written."""
+
+    def __init__(self, body: Body, uids: Iterable[str], *, actor: Actor) -> None:
+        self.body = body
+        self.actor = actor
+        #: What stands here by UID, or would.
+        self._here = {meeting.uid: Version.of(meeting) for meeting in queries.list_by_uids(uids)}
+
+    def take(self, told: Told) -> Judgement:
+        """Judge what would become of a session. Raises what ``judge`` raises."""
+        judgement = judge(told, self._here.get(told.uid), body=self.body, now=clock.now(), actor=self.actor)
+        self._here[told.uid] = judgement.after
+        return judgement

@@ -360,6 +360,31 @@ def test_an_import_updates_only_with_what_is_newer(house: House) -> None:
     assert (meeting.starts_at, meeting.sequence) == (later, 3)
 
 
+def test_an_import_that_moves_a_session_raises_its_sequence_where_the_file_does_not(house: House) -> None:
+    given: dict[str, Any] = {
+        "uid": "abc@otra.example", "starts_at": SESSION, "ends_at": SESSION + timedelta(hours=2), "title": "Pleno",
+        "sequence": 2, "actor": system(),
+    }  # fmt: skip
+    with transaction():
+        meeting, _became = operations.import_meeting(house.standing, **given)
+        told: list[tuple[int, int]] = []
+        for change in (
+            {"title": "Otro"},
+            {"place": "Sala B"},
+            {"place": "Sala C", "sequence": 3},
+            {"title": "x", "sequence": 7},
+        ):
+            revised_at = meeting.revised_at
+            assert operations.import_meeting(house.standing, **given | change)[1] is Imported.UPDATED
+            assert meeting.revised_at > revised_at
+            told.append((meeting.sequence, meeting.revision))
+            given |= change | {"sequence": meeting.sequence}
+    assert told == [(2, 2), (3, 3), (4, 4), (7, 5)]
+    last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert (last.tag, last.old, last.new) == ("meeting:import", {"title": "Otro"}, {"title": "x"})
+    assert tags(meeting.id) == ["meeting:import"] * 5
+
+
 def test_a_past_session_is_imported_into_the_archive_and_another_bodys_identity_is_refused(
     house: House,
 ) -> None:
