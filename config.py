@@ -69,7 +69,7 @@ class Base:
     SMTP_USER = ""
     SMTP_PASSWORD = ""
     SMTP_STARTTLS = False
-    #: A mailbox of the installation's own that takes plus-addresses (name+anything@domain) and is read by ``flask mail``.
+    #: A mailbox of the installation's own that takes plus-addresses (name+anything@domain), read by the worker.
     #: Answers to invitations and bounces come there. Without it nothing that comes in is read as an answer by its address.
     MAIL_REPLY_ADDRESS = ""
     #: The name under which the mail server that takes our mail in signs its Authentication-Results (RFC 8601).
@@ -81,6 +81,8 @@ class Base:
     IMAP_FOLDER = "INBOX"
     #: Where messages go once they were read; without it they stay, marked as seen.
     IMAP_DONE_FOLDER = ""
+    #: The worker looks at the mailbox so often; 0 leaves it to who calls ``flask mail fetch``.
+    IMAP_EVERY_SECONDS = 120
     #: Changes of a session made within so many seconds of one another are told in one letter.
     QUIET_SECONDS = 120
     TRUSTED_PROXIES = 0
@@ -125,7 +127,9 @@ _TEXT = (
     "SMTP_PASSWORD", "MAIL_REPLY_ADDRESS", "MAIL_AUTHSERV_ID", "IMAP_HOST", "IMAP_USER", "IMAP_PASSWORD", "IMAP_FOLDER",
     "IMAP_DONE_FOLDER", "RATELIMIT_STORAGE_URI", "SIGN_IN_LIMIT", "VERIFY_LIMIT",
 )  # fmt: skip
-_NUMBERS = ("SMTP_PORT", "IMAP_PORT", "QUIET_SECONDS", "SESSION_HOURS", "INVITATION_HOURS", "TRUSTED_PROXIES")
+_NUMBERS = (
+    "SMTP_PORT", "IMAP_PORT", "IMAP_EVERY_SECONDS", "QUIET_SECONDS", "SESSION_HOURS", "INVITATION_HOURS", "TRUSTED_PROXIES",
+)  # fmt: skip
 _SWITCHES = ("SMTP_STARTTLS", "SESSION_COOKIE_SECURE")
 
 
@@ -195,6 +199,8 @@ def refuse(settings: dict[str, object]) -> None:
         raise ConfigError("CONVOCA_SECRET_KEY is not set")
     if settings["MAIL_TRANSPORT"] not in {"folder", "smtp"}:
         raise ConfigError("CONVOCA_MAIL_TRANSPORT must be folder or smtp")
+    if int(str(settings["IMAP_EVERY_SECONDS"])) < 0:
+        raise ConfigError("CONVOCA_IMAP_EVERY_SECONDS must be 0 (never) or more")
     replies = str(settings["MAIL_REPLY_ADDRESS"])
     if replies and not REPLY_ADDRESS.fullmatch(replies):
         raise ConfigError(

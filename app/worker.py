@@ -1,4 +1,7 @@
-"""``flask worker``: what happens after a request has been answered. Mails leave, feeds and the search are kept ready."""
+"""``flask worker``: what happens after a request has been answered, and what comes in by mail.
+
+Mails leave, feeds and the search are kept ready, the mailbox is looked at.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from app.kernel.db import db, transaction
 from app.meetings import reminders as session_reminders
 from app.meetings import step_days
 from app.minutes import due
+from app.notifications.incoming.watching import Watch
 from app.notifications.worker import work
 from app.programme.queries import find_programme
 
@@ -33,14 +37,16 @@ LOOKED_EVERY = timedelta(minutes=5)
 SEARCHED_A_ROUND = 200
 #: Polls of personal feeds are kept so often.
 POLLS_EVERY = timedelta(minutes=1)
-_POLLED = "convoca-polls-kept-at"
+#: How long ``--once`` waits for a look at the mailbox, and how long a worker that is told to stop does.
+MAILBOX_SECONDS, STOP_SECONDS = 60, 5
+_POLLED, _WATCH, _LOOKED = "convoca-polls-kept-at", "convoca-mailbox-watch", "convoca-mailbox-looked-at"
 _REMINDED, _KEPT, _VOTES_CLOSED = "convoca-reminded-at", "convoca-search-kept-at", "convoca-votes-closed-at"
 
 
 def make_round() -> int:
     """Do what is due once; returns how many steps were made. A duty that fails keeps no mail from leaving."""
     steps, failure = 0, None
-    for duty in (_refresh_feeds, _keep_polls, _keep_search, _remind, _close_votes):
+    for duty in (_refresh_feeds, _keep_polls, _keep_search, _remind, _close_votes, _look_at_mailbox):
         try:
             steps += duty()
         except Exception as error:
@@ -126,6 +132,22 @@ def _close_votes() -> int:
     return told
 
 
+def _look_at_mailbox() -> int:
+    """Begin a look at the mailbox where it is time for one. It goes on beside the rounds, which never wait for it."""
+    watch = _watch()
+    if watch.is_asked_for and not watch.is_looking and _is_time_for(_LOOKED, watch.wait):
+        _note_time(_LOOKED)
+        watch.look()
+    return 0
+
+
+def _watch() -> Watch:
+    found = current_app.extensions.get(_WATCH)
+    if not isinstance(found, Watch):
+        found = current_app.extensions[_WATCH] = Watch(current_app._get_current_object())  # type: ignore[attr-defined]
+    return found
+
+
 def _is_time_for(key: str, every: timedelta = LOOKED_EVERY) -> bool:
     last = current_app.extensions.get(key)
     return not (isinstance(last, datetime) and timedelta() <= clock.now() - last < every)
@@ -140,7 +162,7 @@ def _note_time(key: str) -> None:
 @click.option("--pause", default=1.0, show_default=True, help="Seconds between looks at the outbox.")
 @with_appcontext
 def worker(*, once: bool, pause: float) -> None:
-    """Deliver the outbox and keep the feeds until told to stop (SIGTERM, SIGINT)."""
+    """Deliver the outbox, keep the feeds and read the mailbox until told to stop (SIGTERM, SIGINT)."""
     stop = threading.Event()
     if not once:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -156,9 +178,11 @@ def worker(*, once: bool, pause: float) -> None:
             db.session.remove()
             current_app.logger.exception("worker: a round failed; going on")
         if steps == 0:
-            if once:
+            if once and not _watch().await_look(MAILBOX_SECONDS):
                 return
-            stop.wait(pause)
+            if not once:
+                stop.wait(pause)
+    _watch().stop(STOP_SECONDS)
 
 
 commands: list[click.Command] = [worker]

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.kernel.db import db, transaction
-from app.notifications.incoming import fetching, receiving
+from app.notifications.incoming import taking
+from app.notifications.incoming.fetching import MailboxError
 from app.notifications.incoming.messages import LARGEST
-from app.notifications.models import Reason
 
-log = logging.getLogger(__name__)
 #: What tells a mail server to keep the message and try again (sysexits.h, EX_TEMPFAIL).
 TRY_AGAIN = 75
 
@@ -31,53 +27,26 @@ def receive(recipient: str) -> None:
     not be done now and the mail server is to try again.
     """
     raw = sys.stdin.buffer.read(LARGEST + 1)
-    if not take(raw, recipient=recipient):
+    if not taking.take(raw, recipient=recipient):
         sys.exit(TRY_AGAIN)
 
 
 @group.command("fetch")
 def fetch() -> None:
-    """Read what is new in the mailbox that CONVOCA_IMAP_HOST and the others name."""
+    """Read what is new in the mailbox that CONVOCA_IMAP_HOST and the others name.
+
+    The worker does it by itself; this is for a look at once, and for where CONVOCA_IMAP_EVERY_SECONDS is 0. Ends with 0
+    and reads nothing while another is reading.
+    """
     if not current_app.config["IMAP_HOST"]:
         click.echo("No mailbox is configured: set CONVOCA_IMAP_HOST, _USER and _PASSWORD.", err=True)
         sys.exit(2)
     try:
-        done = fetching.fetch(current_app.config, lambda raw, is_whole: take(raw, is_whole=is_whole))
-    except fetching.MailboxError as error:
+        done = taking.read_mailbox()
+    except MailboxError as error:
         click.echo(f"The mailbox can't be read: {error}", err=True)
         sys.exit(TRY_AGAIN)
-    click.echo(f"{done} messages read.")
-
-
-def take(raw: bytes, *, recipient: str = "", is_whole: bool = True) -> bool:
-    """Receive one message in a transaction of its own; False when the database could not take it now.
-
-    Whatever else goes wrong is the message's own fault as far as the others go: it is written down as unreadable.
-    """
-    try:
-        _receive(raw, recipient, is_whole=is_whole)
-    except (OperationalError, InterfaceError):
-        log.exception("a message is left for later")
-        return False
-    except Exception:
-        log.exception("a message can't be read")
-        try:
-            with transaction():
-                receiving.refused(raw, Reason.UNREADABLE)
-        except DBAPIError:
-            log.exception("a message is left for later")
-            return False
-    finally:
-        db.session.remove()
-    return True
-
-
-def _receive(raw: bytes, recipient: str, *, is_whole: bool) -> None:
-    with current_app.test_request_context(base_url=str(current_app.config["PUBLIC_URL"])), transaction():
-        if is_whole:
-            receiving.receive(raw, recipient=recipient)
-        else:
-            receiving.refused(raw, Reason.TOO_LARGE)
+    click.echo("The mailbox is being read already." if done is None else f"{done} messages read.")
 
 
 commands: list[click.Command] = [group]

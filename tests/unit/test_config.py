@@ -70,6 +70,16 @@ def test_a_number_that_is_none_is_refused_by_name() -> None:
     assert "CONVOCA_SMTP_PORT" in refusal(CONVOCA_SMTP_PORT="smtp")
 
 
+def test_the_mailbox_is_looked_at_every_two_minutes_unless_another_interval_or_none_is_set() -> None:
+    assert config.from_environment(GOOD)["IMAP_EVERY_SECONDS"] == 120
+    for given in (0, 30):
+        settings = config.from_environment({**GOOD, "CONVOCA_IMAP_EVERY_SECONDS": str(given)})
+        config.refuse(settings)
+        assert settings["IMAP_EVERY_SECONDS"] == given
+    assert "CONVOCA_IMAP_EVERY_SECONDS" in refusal(CONVOCA_IMAP_EVERY_SECONDS="-1")
+    assert "CONVOCA_IMAP_EVERY_SECONDS" in refusal(CONVOCA_IMAP_EVERY_SECONDS="2m")
+
+
 def test_an_environment_nobody_knows_is_refused() -> None:
     assert "CONVOCA_ENV" in refusal(CONVOCA_ENV="staging")
 

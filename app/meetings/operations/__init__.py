@@ -4,20 +4,16 @@
 ``app.agendas.operations``.
 """
 
-from app.meetings.judging import Imported
 from app.meetings.operations.deferral import cancel, move
-from app.meetings.operations.imports import import_meeting
 from app.meetings.operations.revision import move_to, revise
 from app.meetings.operations.schedule import archive, edit, plan
 from app.meetings.operations.session import declare_open, recess, resume
 
 __all__ = [
-    "Imported",
     "archive",
     "cancel",
     "declare_open",
     "edit",
-    "import_meeting",
     "move",
     "move_to",
     "plan",

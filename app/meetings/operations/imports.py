@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app import journal
@@ -17,43 +16,6 @@ from app.meetings.models import Meeting, MeetingKind, MeetingMode
 from app.meetings.operations.revision import facts, revise
 from app.meetings.operations.schedule import next_number
 from app.meetings.wording import counts_through_life
-
-
-def import_meeting(
-    body: Body,
-    *,
-    uid: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    title: str = "",
-    place: str = "",
-    description: str = "",
-    remote_url: str = "",
-    is_cancelled: bool = False,
-    is_public: bool = True,
-    kind: MeetingKind = MeetingKind.ORDINARY,
-    sequence: int = 0,
-    last_modified: datetime | None = None,
-    actor: Actor,
-) -> tuple[Meeting, Imported]:
-    """Create or update the session ``uid`` of a body, as ``judge`` judges it; raises what that raises."""
-    told = Told(
-        uid=uid,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        title=title,
-        place=place,
-        description=description,
-        remote_url=remote_url,
-        is_cancelled=is_cancelled,
-        is_public=is_public,
-        kind=kind,
-        sequence=sequence,
-        last_modified=last_modified,
-    )
-    taking = Taking(body, [uid], actor=actor)
-    judgement = taking.take(told)
-    return taking.here[uid], judgement.became
 
 
 class Taking:

@@ -7,15 +7,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.bodies.models import BodyState
+from app.bodies.models import Body, BodyState
 from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel import clock
-from app.kernel.actor import system
+from app.kernel.actor import Actor, system
 from app.kernel.db import db, transaction
 from app.kernel.errors import InvalidInput, NotAllowed, Refused, StaleEdit, WrongState
 from app.meetings import operations, queries
+from app.meetings.judging import Imported, Told
 from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingMode, MeetingState
-from app.meetings.operations import Imported
+from app.meetings.operations.imports import Taking
 from tests.factories import ZONE, House, make_meeting
 
 NOW = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
@@ -39,6 +40,13 @@ def plan(house: House, **values: Any) -> Meeting:
             **values,
         },
     )
+
+
+def taken(body: Body, *, actor: Actor, **told: Any) -> tuple[Meeting, Imported]:
+    """A session taken over from a calendar file that holds nothing else."""
+    taking = Taking(body, [told["uid"]], actor=actor)
+    became = taking.take(Told(**told)).became
+    return taking.here[told["uid"]], became
 
 
 def planned(house: House, state: MeetingState = MeetingState.PLANNED, **values: Any) -> Meeting:
@@ -336,8 +344,8 @@ def test_an_imported_session_is_created_once_and_a_second_run_changes_nothing(ho
         "place": "Sala", "sequence": 2, "last_modified": NOW, "actor": system(),
     }  # fmt: skip
     with transaction():
-        first = operations.import_meeting(house.standing, **given)
-        second = operations.import_meeting(house.standing, **given)
+        first = taken(house.standing, **given)
+        second = taken(house.standing, **given)
     assert (first[1], second[1]) == (Imported.CREATED, Imported.UNCHANGED)
     assert first[0] is second[0]
     assert (first[0].uid, first[0].sequence, first[0].state) == ("abc@otra.example", 2, MeetingState.PLANNED)
@@ -352,11 +360,11 @@ def test_an_import_updates_only_with_what_is_newer(house: House) -> None:
     later = SESSION + WEEK
     moved = given | {"starts_at": later, "ends_at": later + timedelta(hours=2)}
     with transaction():
-        meeting, _became = operations.import_meeting(house.standing, **given)
-        assert operations.import_meeting(house.standing, **moved | {"sequence": 1})[1] is Imported.OLDER
-        assert operations.import_meeting(house.standing, **moved)[1] is Imported.OLDER
-        assert operations.import_meeting(house.standing, **moved | {"sequence": 3})[1] is Imported.UPDATED
-        assert operations.import_meeting(house.standing, **moved | {"sequence": 3})[1] is Imported.UNCHANGED
+        meeting, _became = taken(house.standing, **given)
+        assert taken(house.standing, **moved | {"sequence": 1})[1] is Imported.OLDER
+        assert taken(house.standing, **moved)[1] is Imported.OLDER
+        assert taken(house.standing, **moved | {"sequence": 3})[1] is Imported.UPDATED
+        assert taken(house.standing, **moved | {"sequence": 3})[1] is Imported.UNCHANGED
     assert (meeting.starts_at, meeting.sequence) == (later, 3)
 
 
@@ -366,7 +374,7 @@ def test_an_import_that_moves_a_session_raises_its_sequence_where_the_file_does_
         "sequence": 2, "actor": system(),
     }  # fmt: skip
     with transaction():
-        meeting, _became = operations.import_meeting(house.standing, **given)
+        meeting, _became = taken(house.standing, **given)
         told: list[tuple[int, int]] = []
         for change in (
             {"title": "Otro"},
@@ -375,7 +383,7 @@ def test_an_import_that_moves_a_session_raises_its_sequence_where_the_file_does_
             {"title": "x", "sequence": 7},
         ):
             revised_at = meeting.revised_at
-            assert operations.import_meeting(house.standing, **given | change)[1] is Imported.UPDATED
+            assert taken(house.standing, **given | change)[1] is Imported.UPDATED
             assert meeting.revised_at > revised_at
             told.append((meeting.sequence, meeting.revision))
             given |= change | {"sequence": meeting.sequence}
@@ -392,9 +400,9 @@ def test_a_past_session_is_imported_into_the_archive_and_another_bodys_identity_
         "uid": "viejo@otra.example", "starts_at": NOW - WEEK, "ends_at": NOW - WEEK + timedelta(hours=1), "actor": system(),
     }  # fmt: skip
     with transaction():
-        meeting, _became = operations.import_meeting(house.standing, **given)
+        meeting, _became = taken(house.standing, **given)
     assert meeting.state is MeetingState.ARCHIVED
     with pytest.raises(InvalidInput), transaction():
-        operations.import_meeting(house.group, **given)
+        taken(house.group, **given)
     with pytest.raises(NotAllowed), transaction():
-        operations.import_meeting(house.standing, **given | {"actor": house.actor("canacar")})
+        taken(house.standing, **given | {"actor": house.actor("canacar")})

@@ -9,7 +9,11 @@ from flask import Flask
 
 from app.kernel import clock
 from tests.factories import House
+from tests.functional.agendas import setting
+from tests.functional.notifications import inviting, post_office
+from tests.functional.notifications.post_office import Office
 from tests.functional.notifications.readers import EARLY
+from tests.functional.notifications.replying import NOW
 
 
 @pytest.fixture
@@ -17,3 +21,22 @@ def inside(app: Flask, house: House) -> Iterator[House]:
     """The house, inside an application context at EARLY; mail goes to a folder."""
     with app.app_context(), clock.standing_at(EARLY):
         yield house
+
+
+@pytest.fixture
+def office(app: Flask) -> Iterator[Office]:
+    """A mail server, and an address for answers."""
+    with post_office.opened() as found:
+        post_office.use(app, found.port)
+        inviting.read_answers(app)
+        yield found
+
+
+@pytest.fixture
+def invited(inside: House, office: Office) -> Iterator[tuple[House, int]]:
+    """A session that four were invited to by mail, an hour later."""
+    inviting.choose(inside, "canacar", "canacar_alternate", "caaarem", "guest")
+    meeting_id = setting.published(inside)
+    post_office.work_at(EARLY)
+    with clock.standing_at(NOW):
+        yield inside, meeting_id

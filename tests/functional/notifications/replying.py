@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
-from tests.functional.notifications.inviting import MAILBOX
+from app.kernel import clock
+from app.kernel.db import db
+from app.meetings import queries as meeting_queries
+from app.meetings.models import AttendanceReply
+from tests.factories import House
+from tests.functional.notifications.inviting import MAILBOX, event_in
+from tests.functional.notifications.post_office import Office
+from tests.functional.notifications.readers import EARLY
+
+#: The hour at which these answer.
+NOW = EARLY + timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,23 @@ class Asked:
     @property
     def stamp(self) -> str:
         return f"{self.at:%Y%m%dT%H%M%SZ}"
+
+
+def asked(house: House, office: Office, who: str = "canacar") -> Asked:
+    address = house.people[who].email
+    event = event_in(office.of(address)[-1])
+    return Asked(
+        uid=str(event["UID"]),
+        sequence=int(event["SEQUENCE"]),
+        organizer=str(event["ORGANIZER"]).removeprefix("mailto:"),
+        attendee=address,
+        at=clock.now(),
+    )
+
+
+def answer_of(house: House, meeting_id: int, chamber: str = "CANACAR") -> AttendanceReply | None:
+    db.session.expire_all()
+    return meeting_queries.find_reply(meeting_id, house.seats[chamber].id)
 
 
 def calendar(

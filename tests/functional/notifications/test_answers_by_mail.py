@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,62 +14,24 @@ from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings import notice_queries
-from app.meetings import queries as meeting_queries
 from app.meetings.models import AttendanceReply, NoticeRecipient, ReplyAnswer, ReplyMeans
 from app.meetings.operations import replies
 from app.notifications import addresses, commands
-from app.notifications.incoming import fetching, receiving
+from app.notifications.incoming import receiving
 from app.notifications.models import Mail, MailState, ReceivedMail
 from tests.factories import House
 from tests.functional.agendas import setting
-from tests.functional.notifications import inviting, post_office, replying
-from tests.functional.notifications.inviting import choose, event_in
+from tests.functional.notifications import inviting, replying
+from tests.functional.notifications.inviting import event_in
 from tests.functional.notifications.post_office import Office, work_at
 from tests.functional.notifications.readers import EARLY
-from tests.functional.notifications.replying import Asked
-
-NOW = EARLY + timedelta(hours=1)
-
-
-@pytest.fixture
-def office(app: Flask) -> Iterator[Office]:
-    with post_office.opened() as found:
-        post_office.use(app, found.port)
-        inviting.read_answers(app)
-        yield found
-
-
-@pytest.fixture
-def invited(inside: House, office: Office) -> Iterator[tuple[House, int]]:
-    """A session that four were invited to by mail, an hour later."""
-    choose(inside, "canacar", "canacar_alternate", "caaarem", "guest")
-    meeting_id = setting.published(inside)
-    work_at(EARLY)
-    with clock.standing_at(NOW):
-        yield inside, meeting_id
-
-
-def asked(house: House, office: Office, who: str = "canacar") -> Asked:
-    address = house.people[who].email
-    event = event_in(office.of(address)[-1])
-    return Asked(
-        uid=str(event["UID"]),
-        sequence=int(event["SEQUENCE"]),
-        organizer=str(event["ORGANIZER"]).removeprefix("mailto:"),
-        attendee=address,
-        at=clock.now(),
-    )
+from tests.functional.notifications.replying import NOW, Asked, answer_of, asked
 
 
 def receive(raw: bytes, **more: str) -> tuple[str, str]:
     with transaction():
         row = receiving.receive(raw, **more)
         return row.verdict.value, row.reason.value
-
-
-def answer_of(house: House, meeting_id: int, chamber: str = "CANACAR") -> AttendanceReply | None:
-    db.session.expire_all()
-    return meeting_queries.find_reply(meeting_id, house.seats[chamber].id)
 
 
 @pytest.mark.parametrize("shape", [replying.as_gmail, replying.as_outlook, replying.as_apple])
@@ -337,73 +298,6 @@ def test_the_pipe_ends_with_0_for_what_is_done_and_75_for_what_is_to_come_again(
     db.session.expire_all()
     reasons = [row.reason.value for row in db.session.query(ReceivedMail).order_by(ReceivedMail.id)]
     assert reasons == ["answered", "too_large", "unreadable"]
-
-
-class Mailbox:
-    """What imaplib says to a mailbox of these messages; it keeps what was marked and moved."""
-
-    def __init__(self, messages: list[bytes]) -> None:
-        self.messages = {str(number): raw for number, raw in enumerate(messages, start=1)}
-        self.stored: list[tuple[str, str]] = []
-        self.copied: list[tuple[str, str]] = []
-        self.said: list[str] = []
-
-    def __call__(self, host: str, port: int, **_more: Any) -> Mailbox:
-        self.said.append(f"{host}:{port}")
-        return self
-
-    def login(self, user: str, password: str) -> tuple[str, list[Any]]:
-        self.said.append(f"{user}/{password}")
-        return "OK", [b""]
-
-    def select(self, folder: str) -> tuple[str, list[Any]]:
-        self.said.append(folder)
-        return "OK", [b"3"]
-
-    def expunge(self) -> tuple[str, list[Any]]:
-        return "OK", [None]
-
-    def logout(self) -> None:
-        self.said.append("bye")
-
-    def uid(self, verb: str, *args: str) -> tuple[str, list[Any]]:
-        if verb == "SEARCH":
-            return "OK", [" ".join(self.messages).encode()]
-        if verb == "STORE":
-            self.stored.append((args[0], args[2]))
-        elif verb == "COPY":
-            self.copied.append((args[0], args[1]))
-        elif args[1] == "(RFC822.SIZE)":
-            return "OK", [f"1 (UID {args[0]} RFC822.SIZE {len(self.messages[args[0]])})".encode()]
-        else:
-            raw = self.messages[args[0]]
-            raw = raw.split(b"\r\n\r\n")[0] if "HEADER" in args[1] else raw
-            return "OK", [(f"1 (UID {args[0]} BODY[] {{{len(raw)}}}".encode(), raw), b")"]
-        return "OK", [b""]
-
-
-def test_the_mailbox_is_read_message_by_message_whatever_one_of_them_is(
-    app: Flask, invited: tuple[House, int], office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house, meeting_id = invited
-    true = replying.as_outlook(asked(house, office))
-    box = Mailbox([b"\xff\x00" * 500, b"From: x@example.org\r\n\r\n" + b"A" * 2_000_000, true])
-    monkeypatch.setattr(fetching.imaplib, "IMAP4_SSL", box)
-    runner = app.test_cli_runner()
-    assert runner.invoke(args=["mail", "fetch"]).exit_code == 2, "no mailbox is configured"
-    app.config.update(
-        IMAP_HOST="imap.example.org", IMAP_USER="agenda", IMAP_PASSWORD="secreta", IMAP_DONE_FOLDER="Leídos"
-    )
-    db.session.rollback()
-    done = runner.invoke(args=["mail", "fetch"])
-    assert (done.exit_code, done.output) == (0, "3 messages read.\n")
-    assert box.said == ["imap.example.org:993", "agenda/secreta", '"INBOX"', "bye"]
-    assert [row for row in box.stored if row[1] == r"(\Seen)"] == [(str(n), r"(\Seen)") for n in (1, 2, 3)]
-    assert box.copied == [(str(n), '"Leídos"') for n in (1, 2, 3)]
-    assert answer_of(house, meeting_id) is not None
-    rows = db.session.query(ReceivedMail).order_by(ReceivedMail.id).all()
-    assert [row.reason.value for row in rows] == ["no_answer", "too_large", "answered"]
-    assert rows[1].sender == "x@example.org"
 
 
 def test_administrators_see_what_came_in_by_verdict_and_page_by_page_and_nobody_else(
