@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.agendas.models import AgendaItem
@@ -95,6 +95,9 @@ class Decision(enum.StrEnum):
     MAJORITY = "majority"
 
 
+_IS_OPEN = text("state IN ('adopted', 'in_progress', 'reported')")
+
+
 class Agreement(Revisioned, Model):
     """What the body agreed. Numbered when adopted; the number is never used again, whatever becomes of it."""
 
@@ -107,6 +110,7 @@ class Agreement(Revisioned, Model):
         Index("ix_agreement_body_state_listing", "body_id", "state", "due_on", "id"),
         Index("ix_agreement_chamber_listing", "responsible_chamber_id", "due_on", "id"),
         Index("ix_agreement_response_due", "response", "response_due_on", "id"),
+        Index("ix_agreement_open", "due_on", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

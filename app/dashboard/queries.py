@@ -66,7 +66,7 @@ def _needs(actor: Actor, today: date) -> ColumnElement[bool]:
     if actor.secretary_of:
         at_hand = or_(Agreement.state == AgreementState.REPORTED, and_(owed, Agreement.due_on < today))
         ways.append(and_(at_hand, Agreement.body_id.in_(actor.secretary_of)))
-    return or_(*ways)
+    return and_(agreement_queries.is_open(), or_(*ways))
 
 
 def _seats(actor: Actor) -> list[tuple[int, int]]:

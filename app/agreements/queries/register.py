@@ -14,6 +14,7 @@ from app.agreements.queries.visibility import (
     COUNTED_UP_TO,
     UNDECIDED_STATES,
     is_mine,
+    is_open,
     is_overdue,
     visible_to,
 )
@@ -74,11 +75,11 @@ def filtered(actor: Actor, filters: Filters) -> Select[Agreement]:
     """The register, narrowed. Unknown values find nothing."""
     query = visible_to(actor)
     if filters.show == Show.OPEN:
-        query = query.where(Agreement.state.in_(OPEN_STATES))
+        query = query.where(is_open())
     elif filters.show == Show.OVERDUE:
         query = query.where(is_overdue())
     elif filters.show == Show.UNANSWERED:
-        query = query.where(Agreement.state.in_(OPEN_STATES), Agreement.response.in_(UNANSWERED))
+        query = query.where(is_open(), Agreement.response.in_(UNANSWERED))
     elif filters.show != Show.ALL:
         query = query.where(_is_in(filters.show))
     return _narrowed(query, actor, filters)

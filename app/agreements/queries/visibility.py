@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from app.agreements.models import OPEN_STATES, Agreement, AgreementState, Response
@@ -79,10 +79,21 @@ def today() -> date:
     return clock.today(get_programme().zone)
 
 
+_OPEN: BindParameter[list[AgreementState]] = bindparam(
+    "open_states", sorted(OPEN_STATES), expanding=True, literal_execute=True
+)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Still owed to somebody, said so that databases see that ``ix_agreement_open`` holds all of these and no others."""
+    return Agreement.state.in_(_OPEN)
+
+
 def is_owed(states: Collection[AgreementState] = OPEN_STATES) -> ColumnElement[bool]:
     """As ``Agreement.is_owed``, in one of ``states``."""
     return and_(
-        Agreement.state.in_(states),
+        is_open(),
+        *(() if states == OPEN_STATES else (Agreement.state.in_(states),)),
         or_(Agreement.response.is_(None), Agreement.response != Response.DECLINED),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
 
 from app.agreements import queries
@@ -13,12 +13,14 @@ from app.agreements.queries import Filters, Show
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
 from tests import factories, sessions
+from tests.functional.agendas.counting import statements
 
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     "filters",
     [
+        Filters(),
         Filters(show=Show.ALL),
         Filters(show=AgreementState.FULFILLED.value),
         Filters(show=Show.ALL, body="gcp"),
@@ -61,4 +63,16 @@ def _plan(app: Flask, filters: Filters) -> None:
             row[0] for row in db.session.connection().exec_driver_sql("EXPLAIN " + said.replace("%", "%%"))
         )
     assert "Index" in plan
+    assert "ix_agreement_open" in plan or filters.show != Show.OPEN, plan
     assert "Sort" not in plan.replace("Incremental Sort", ""), plan
+
+
+def test_what_is_owed_names_its_states_where_the_planner_can_read_them(app: Flask) -> None:
+    """A partial index serves a query that says its condition; one whose values are bound says nothing yet."""
+    with statements(app) as seen, app.app_context():
+        for query in (
+            queries.filtered(system(), Filters()),
+            select(Agreement).where(queries.is_owed(queries.TO_BE_DONE)),
+        ):
+            db.session.execute(query)
+            assert "agreement.state IN ('adopted', 'in_progress', 'reported')" in seen[-1]
