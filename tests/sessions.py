@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
 
 from app.accounts.confirming import Confirmed, Means
 from app.agendas.models import Agenda, AgendaItem, AgendaState, ItemKind, ItemPurpose
@@ -22,6 +21,7 @@ from app.meetings.models import Capacity, Meeting, MeetingState
 from app.meetings.operations import quorum, roll
 from app.minutes.operations import Decided
 from tests import factories
+from tests.queries import counted
 
 #: 10:00 in Mexico City.
 DAY = datetime(2027, 5, 13, 16, 0, tzinfo=UTC)
@@ -188,16 +188,8 @@ def ask_for_time(agreement: Agreement) -> ExtensionRequest:
 
 def count_statements(app: Flask, request: Callable[[], Any]) -> int:
     """How many SQL statements ``request`` sends; it must be answered with 200."""
-    seen: list[str] = []
-    with app.app_context():
-        engine = db.engine
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    def ask() -> None:
         assert request().status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len([statement for statement in seen if not statement.startswith(("BEGIN", "PRAGMA"))])
+
+    return counted(app, ask)

@@ -86,7 +86,7 @@ def test_the_preview_is_the_paper_it_becomes(app: Flask, house: House, signed_in
 def test_the_page_of_an_agenda_asks_the_same_number_of_queries_whatever_its_length(
     app: Flask, house: House, signed_in: Any
 ) -> None:
-    from tests.functional.agendas.counting import statements
+    from tests.queries import statements
 
     with app.app_context():
         short = setting.published(house)

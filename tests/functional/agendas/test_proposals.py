@@ -20,9 +20,9 @@ from app.minutes import operations as minutes_operations
 from tests import factories
 from tests.factories import House
 from tests.functional.agendas import setting
-from tests.functional.agendas.counting import statements
 from tests.functional.agendas.setting import EARLY, SESSION, SESSION_ENDS, at, loaded, meeting_of, post
 from tests.functional.agendas.sheet import fields
+from tests.queries import statements
 
 LATER = {"starts_at": SESSION + timedelta(days=28), "ends_at": SESSION_ENDS + timedelta(days=28)}
 

@@ -13,7 +13,7 @@ from app.agreements.queries import Filters, Show
 from app.kernel.actor import system
 from app.kernel.db import db, transaction
 from tests import factories, sessions
-from tests.functional.agendas.counting import statements
+from tests.queries import statements
 
 
 @pytest.mark.postgresql

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app import journal
 from app.accounts.models import Person
@@ -27,6 +25,7 @@ from app.kernel.db import db, transaction
 from app.kernel.texts import keep
 from tests import factories
 from tests.pages import read, visible_text
+from tests.queries import statements
 
 ROLES = ("anonymous", "admin", "secretary", "chair", "coordinator", "canacar", "guest", "member", "insider")
 IN, GO_AWAY, UNSEEN, ASIDE = 200, 403, 404, 302
@@ -189,28 +188,13 @@ def test_who_sat_can_be_asked_for_any_day(app, client, house):
     assert client.get("/bodies/gcp?on=never").status_code == 200
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 @pytest.mark.parametrize(
     "path", ["/bodies", "/bodies/gcp", "/bodies/gcp/seats", "/chambers", "/bodies/gcp/history"]
 )
 def test_a_page_costs_the_same_with_one_seat_and_with_sixty(app, signed_in, house, path):
     secretary = signed_in("secretary")
     secretary.get(path)
-    with app.app_context(), counted() as few:
+    with app.app_context(), statements() as few:
         assert secretary.get(path).status_code == 200
     with app.app_context(), transaction():
         for number in range(60):
@@ -222,7 +206,7 @@ def test_a_page_costs_the_same_with_one_seat_and_with_sixty(app, signed_in, hous
             group = factories.make_body(f"G-{number}", slug=f"g-{number}", kind="specialized")
             factories.make_seat(group, house.chambers["CCE"])
             db.session.add(Mandate(body_id=group.id, problem="x"))
-    with app.app_context(), counted() as many:
+    with app.app_context(), statements() as many:
         assert secretary.get(path).status_code == 200
     assert len(many) == len(few), "\n".join(many)
     assert len(few) <= 24

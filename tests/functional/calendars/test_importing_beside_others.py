@@ -31,10 +31,10 @@ from tests.functional.calendars.trials import (
     furnish_sessions,
     many,
     run,
-    statements,
     told,
 )
 from tests.pages import PageClient, login, read
+from tests.queries import statements
 
 PAGE = "/bodies/gcp/calendar/import"
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE|ROLLBACK TO)|.*\bFOR UPDATE\b", re.DOTALL)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.calendars.importing import CalendarReport, import_calendar
 from app.kernel.actor import system
@@ -70,22 +68,6 @@ def said(report: CalendarReport) -> tuple[Any, ...]:
 
 def count(model: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is sent to the database meanwhile, BEGIN and COMMIT too."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def furnish_sessions(house: Any) -> None:

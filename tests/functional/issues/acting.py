@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app.issues.models import Issue, IssueState
@@ -73,19 +71,3 @@ def stored(app: Flask, ref: str) -> Issue:
         found = db.session.scalar(select(Issue).where(named))
         assert found is not None
         return found
-
-
-@contextmanager
-def counted_statements(app: Flask) -> Iterator[list[str]]:
-    said: list[str] = []
-
-    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        said.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", listen)

@@ -13,10 +13,10 @@ from app.issues.models import Issue, IssueState, Seconding
 from app.kernel.db import db, transaction
 from tests import factories
 from tests.functional.issues.acting import (
-    counted_statements,
     make,
 )
 from tests.pages import visible_text
+from tests.queries import statements
 
 
 def test_the_list_is_narrowed_by_each_filter(app: Flask, house: Any, signed_in: Any) -> None:
@@ -101,7 +101,7 @@ def test_the_list_asks_as_many_questions_for_500_as_for_10(
                         text="", created_at=issue.created_at,
                     )
                 )  # fmt: skip
-        with counted_statements(app) as said:
+        with statements(app) as said:
             assert client.get(address).status_code == 200
         return len(said)
 

@@ -14,13 +14,13 @@ from app.issues.models import CommentRoom, Issue, IssueComment, IssueState, Seco
 from app.kernel.db import db, transaction
 from tests.functional.issues.acting import (
     WHOLE,
-    counted_statements,
     journal_size,
     make,
     post,
     stored,
 )
 from tests.pages import PageClient, visible_text
+from tests.queries import statements
 
 
 def test_the_anonymous_are_asked_to_sign_in_everywhere(app: Flask, house: Any, client: PageClient) -> None:
@@ -224,7 +224,7 @@ def test_the_page_asks_as_many_questions_however_much_was_said(
     client = signed_in("secretary")
 
     def ask() -> int:
-        with counted_statements(app) as said:
+        with statements(app) as said:
             assert client.get(f"/issues/{ref}").status_code == 200
         return len(said)
 

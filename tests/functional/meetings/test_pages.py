@@ -12,9 +12,9 @@ from app.meetings import queries
 from app.meetings.models import MeetingKind, MeetingState
 from tests.factories import House, make_meeting
 from tests.functional.agendas import setting
-from tests.functional.agendas.counting import statements
 from tests.functional.agendas.setting import EARLY, SESSION, at, post
 from tests.pages import PageClient
+from tests.queries import statements
 
 PLAN = {
     "kind": "ordinary", "date": "2026-11-12", "time": "10:00", "duration": "180", "mode": "in_person",

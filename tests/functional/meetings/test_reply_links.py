@@ -20,7 +20,6 @@ from app.meetings.models import (
 from tests import factories
 from tests.factories import House
 from tests.functional.agendas import setting
-from tests.functional.agendas.counting import statements
 from tests.functional.agendas.setting import EARLY, SESSION, at
 from tests.functional.meetings.replying import (
     NOT_COMING,
@@ -31,6 +30,7 @@ from tests.functional.meetings.replying import (
     press,
 )
 from tests.pages import PageClient
+from tests.queries import statements
 
 
 def test_each_letter_carries_its_own_link_and_only_its_hash_is_kept(house: House, convoked: int) -> None:

@@ -14,7 +14,6 @@ from app.meetings.models import (
 from tests import factories
 from tests.factories import House
 from tests.functional.agendas import setting
-from tests.functional.agendas.counting import statements
 from tests.functional.agendas.setting import EARLY, at, post
 from tests.functional.meetings.replying import (
     COMING,
@@ -22,6 +21,7 @@ from tests.functional.meetings.replying import (
     answer,
 )
 from tests.pages import PageClient
+from tests.queries import statements
 
 
 def test_a_principal_answers_from_the_page_of_the_session(

@@ -20,9 +20,9 @@ from app.meetings.models import MeetingMode
 from tests import pdf
 from tests.factories import House
 from tests.functional.agendas import setting
-from tests.functional.agendas.counting import statements
 from tests.functional.agendas.setting import EARLY, loaded, meeting_of
 from tests.pages import PageClient
+from tests.queries import statements
 
 HOSTILE = (
     '#panic() *x* _y_ $z$ `r` @ref <b> \\ // /* " {a} [b] = h',
