@@ -40,7 +40,9 @@ def read_ics(data: bytes, *, zone: str, expand_until: date) -> Found:
     if whole and not reading.events:
         raise FileRefused("; ".join(reason_words(refusal) for refusal in whole))
     refused = [
-        RowResult(refusal.line, RowOutcome.REFUSED, refusal.uid[:80], reason_words(refusal))
+        RowResult(
+            refusal.line, RowOutcome.REFUSED, (refusal.title or refusal.uid)[:80], reason_words(refusal)
+        )
         for refusal in reading.refusals
     ]
     rows: list[Row] = []

@@ -62,6 +62,8 @@ class Refusal:
     uid: str
     reason: Reason
     params: Mapping[str, str] = field(default_factory=dict)
+    #: What it is called, as far as that can be read.
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,33 +148,37 @@ class Report:
         self._refusals: list[Refusal] = []
         self._notes: dict[tuple[int, Remark], Note] = {}
 
-    def refuse(self, line: int, uid: str, reason: Reason, **params: str) -> None:
-        self._refusals.append(Refusal(line=line, uid=uid, reason=reason, params=params))
+    def refuse(self, line: int, uid: str, reason: Reason, *, title: str = "", **params: str) -> None:
+        self._refusals.append(Refusal(line=line, uid=uid, reason=reason, params=params, title=title))
 
     def note(self, line: int, uid: str, remark: Remark, **params: str) -> None:
         """Note a remark, once for each component."""
         self._notes.setdefault((line, remark), Note(line=line, uid=uid, remark=remark, params=params))
 
     @contextmanager
-    def taking(self, line: int, uid: str) -> Iterator[None]:
+    def taking(self, line: int, uid: str, title: str = "") -> Iterator[None]:
         """Turn whatever a component's content raises into its one refusal."""
+
+        def refuse(number: int, reason: Reason, **params: str) -> None:
+            self.refuse(number, uid, reason, title=title, **params)
+
         try:
             yield
         except Refused as refused:
-            self.refuse(line, uid, refused.reason, **refused.params)
+            refuse(line, refused.reason, **refused.params)
         except LineRefused as refused:
-            self.refuse(refused.line.number, uid, Reason.MALFORMED_LINE, text=refused.line.text[:80])
+            refuse(refused.line.number, Reason.MALFORMED_LINE, text=refused.line.text[:80])
         except ValueRefused as refused:
-            self.refuse(line, uid, Reason.MALFORMED_VALUE, property=refused.name, value=refused.value)
+            refuse(line, Reason.MALFORMED_VALUE, property=refused.name, value=refused.value)
         except RuleRefused as refused:
-            self.refuse(line, uid, Reason.RECURRENCE_NOT_READ, part=refused.part)
+            refuse(line, Reason.RECURRENCE_NOT_READ, part=refused.part)
         except InvalidValue as invalid:
             is_order = invalid.code == "ends-before-start"
-            self.refuse(line, uid, Reason.ENDS_BEFORE_START if is_order else Reason.YEAR_OUT_OF_RANGE)
+            refuse(line, Reason.ENDS_BEFORE_START if is_order else Reason.YEAR_OUT_OF_RANGE)
         except OverflowError:
-            self.refuse(line, uid, Reason.YEAR_OUT_OF_RANGE)
+            refuse(line, Reason.YEAR_OUT_OF_RANGE)
         except TooMuchWork:
-            self.refuse(line, uid, Reason.TOO_MUCH_WORK)
+            refuse(line, Reason.TOO_MUCH_WORK)
 
     def reading(self, events: Iterable[ImportedEvent]) -> Reading:
         """Return all of it. Notes about what was refused in the end are left out."""

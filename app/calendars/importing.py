@@ -73,7 +73,7 @@ def import_calendar(
     remarks = _remarks_by_line(reading.notes)
     report.notes += [remark_words(note) for note in reading.notes if note.line == 0]
     results: list[RowResult] = [
-        RowResult(refusal.line, RowOutcome.REFUSED, refusal.uid, reason_words(refusal))
+        RowResult(refusal.line, RowOutcome.REFUSED, refusal.title or refusal.uid, reason_words(refusal))
         for refusal in reading.refusals
     ]
 

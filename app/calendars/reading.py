@@ -80,11 +80,12 @@ class _Reader:
     def _drafts(self, outermost: Iterable[Component]) -> list[Draft]:
         drafts: list[Draft] = []
         for count, component in enumerate(self._events_among(outermost)):
-            uid = _or_nothing(component, "UID")
+            uid, title = _or_nothing(component, "UID"), _or_nothing(component, "SUMMARY")
             if count >= self.limits.events:
-                self.report.refuse(component.line, uid, Reason.TOO_MANY, limit=str(self.limits.events))
+                limit = str(self.limits.events)
+                self.report.refuse(component.line, uid, Reason.TOO_MANY, title=title, limit=limit)
                 break
-            with self.report.taking(component.line, uid):
+            with self.report.taking(component.line, uid, title):
                 drafts.append(self._draft(component, uid))
         return drafts
 
@@ -99,9 +100,9 @@ class _Reader:
                 if component.name == "VEVENT":
                     yield component
                 elif component.name not in _PASSED_OVER:
-                    uid = _or_nothing(component, "UID")
+                    uid, title = _or_nothing(component, "UID"), _or_nothing(component, "SUMMARY")
                     self.report.refuse(
-                        component.line, uid, Reason.NOT_AN_EVENT, component=component.name[:40]
+                        component.line, uid, Reason.NOT_AN_EVENT, title=title, component=component.name[:40]
                     )
 
     def _learn_zones(self, outer: Component) -> None:

@@ -81,7 +81,8 @@ def _latest(drafts: list[Draft], report: Report) -> dict[str, Draft]:
         event = draft.event
         winner = standing.setdefault(event.key, draft)
         if winner is not draft:
-            report.refuse(event.line, event.uid, Reason.DUPLICATE, stands=str(winner.event.line))
+            stands = str(winner.event.line)
+            report.refuse(event.line, event.uid, Reason.DUPLICATE, title=event.summary, stands=stands)
     return standing
 
 

@@ -273,3 +273,16 @@ def test_an_export_of_convoca_itself_changes_nothing(app: Flask, signed_in: Any)
     assert "Se creará" not in visible_text(upload(secretary, own).text)
     with app.app_context():
         assert set(db.session.scalars(select(Meeting.state))) == {MeetingState.PLANNED}
+
+
+def test_what_is_not_taken_is_called_by_its_title(app: Flask, signed_in: Any) -> None:
+    event = (
+        "BEGIN:VEVENT\r\nUID:{n}@oficina\r\nSUMMARY:Sesión {n}\\, al revés\r\n"
+        "DTSTART:20280101T{n}0000Z\r\nDTEND:20280101T100000Z\r\nEND:VEVENT\r\n"
+    )
+    nameless = "BEGIN:VEVENT\r\nUID:sin-nombre@oficina\r\nEND:VEVENT\r\n"
+    file = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event.format(n=16)}{nameless}END:VCALENDAR\r\n"
+    said = visible_text(upload(signed_in("secretary"), file).text)
+    assert "Sesión 16, al revés" in said
+    assert "16@oficina" not in said
+    assert "sin-nombre@oficina" in said
