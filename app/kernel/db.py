@@ -117,7 +117,7 @@ _open: ContextVar[bool] = ContextVar("convoca_transaction_open", default=False)
 
 
 def expect_writing(*, writing: bool) -> None:
-    """Say at the start of a request whether it may write; SQLite then begins IMMEDIATE instead of DEFERRED."""
+    """Say at the start of a request whether it may write, and no more at its end; SQLite then begins IMMEDIATE."""
     _writing.set(writing)
 
 

@@ -74,6 +74,10 @@ def install(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
             return redirect(url_for("accounts.sign_in", next=target))
         return redirect(url_for("accounts.sign_in"), code=303)
 
+    @app.teardown_request
+    def _end(_error: BaseException | None) -> None:
+        expect_writing(writing=False)  # what comes after in this thread is no part of it
+
 
 def _loader() -> Callable[[], Actor]:
     load: Callable[[], Actor | None] = current_app.extensions["convoca.load_actor"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, inspect, text
 
-from tests import databases
+from tests import applications, databases
+from tests.queries import statements
 
 
 def test_the_database_of_this_run_is_the_one_that_was_asked_for(app: Flask) -> None:
@@ -33,3 +36,17 @@ def test_postgresql_knows_spanish_letters(postgresql_url: str) -> None:
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT lower('ÁÉÑ')")) == "áéñ"
     engine.dispose()
+
+
+def test_what_reads_after_a_request_that_may_write_holds_no_writers_lock(tmp_path: Path) -> None:
+    from app.kernel.db import db
+
+    with databases.fresh("sqlite") as url, applications.lent(url, tmp_path) as app, statements(app) as sent:
+        app.config["WTF_CSRF_ENABLED"] = False
+        for request in (app.test_client().get, app.test_client().post):
+            request("/sign-in")
+            with app.app_context():
+                db.session.execute(text("SELECT 1"))
+                assert [said for said in sent if said.startswith("BEGIN")][-1] == "BEGIN DEFERRED", request
+                db.session.remove()
+        assert "BEGIN IMMEDIATE" in sent

@@ -67,7 +67,9 @@ def meanwhile(do: Callable[[], tuple[int, str]]) -> Future[tuple[int, str]]:
 
 def reasons() -> list[str]:
     db.session.remove()
-    return [row.reason.value for row in db.session.query(ReceivedMail).order_by(ReceivedMail.id)]
+    found = [row.reason.value for row in db.session.query(ReceivedMail).order_by(ReceivedMail.id)]
+    db.session.remove()
+    return found
 
 
 def count(model: type[AuditEntry] | type[OutboxMessage], **values: str) -> int:
