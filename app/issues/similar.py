@@ -65,7 +65,7 @@ def similar_to(
 
 
 def _frequencies(wanted: Sequence[str]) -> tuple[int, dict[str, int]]:
-    """About how many issues there are, and how many hold each stem (PostgreSQL: counted no further than the budget). One query."""
+    """About how many issues there are, and how many hold each stem (PostgreSQL: no further than the budget). One query."""
     session = db.session()
     if is_sqlite():
         rows = session.execute(
