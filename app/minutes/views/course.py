@@ -54,8 +54,11 @@ def reconcile(meeting_id: int) -> Any:
 
 
 def step(meeting_id: int, verb: str, form: Form, perform: Callable[[Minutes], object], said: str) -> Any:
-    """Take one step of the minutes' life and go back to the paper; what is missing is shown beside its button."""
-    minutes = queries.get_for_meeting(meeting_id, current_actor())
+    """Take one step of the minutes' life and go back to the paper; what is missing is shown beside its button.
+
+    A step that can't be taken now leaves the page as it was, with what was typed.
+    """
+    minutes, status = queries.get_for_meeting(meeting_id, current_actor()), InvalidInput.status
     if form.validate():
         try:
             with transaction():
@@ -64,12 +67,12 @@ def step(meeting_id: int, verb: str, form: Form, perform: Callable[[Minutes], ob
             _show_at_note(form, error)
         except (Refused, WrongState) as error:
             flash(str(error), "error")
-            return redirect(url_for("minutes.show", meeting_id=meeting_id), code=303)
+            status = error.status
         else:
             flash(said)
             return redirect(url_for("minutes.show", meeting_id=meeting_id), code=303)
     db.session.expire_all()
-    return reading.page(queries.get_for_meeting(meeting_id, current_actor()), wrong=(verb, form)), 422
+    return reading.page(queries.get_for_meeting(meeting_id, current_actor()), wrong=(verb, form)), status
 
 
 def _show_at_note(form: Form, error: InvalidInput) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.minutes import remark_queries
@@ -239,3 +240,17 @@ def test_the_board_costs_the_same_whatever_is_said(
         for text in range(12):
             remarks.remark(minutes, clause=number, text=f"Observación {text}.", actor=session.actor("cce"))
     assert sessions.count_statements(app, lambda: canacar.get(url(session, "/remarks"))) == few
+
+
+def test_a_step_that_must_wait_for_an_answer_says_so_and_keeps_what_was_typed(
+    app: Flask, session: sessions.Session, signed_in: Any
+) -> None:
+    send(session, signed_in("canacar"), clause(app))
+    reason = "Todas las representaciones se pronunciaron."
+    page = signed_in("secretary").post(url(session, "/reconcile"), data={"note": reason})
+    assert page.status_code == 409
+    assert "Observaciones que aún esperan respuesta: 1." in pages.visible_text(page.text)
+    assert reason in page.text
+    with app.app_context():
+        assert db.session.query(Minutes).one().state is S.CIRCULATED
+        assert not db.session.query(AuditEntry).filter_by(tag="minutes:reconcile").count()
