@@ -90,7 +90,7 @@ def withdraw_vote(meeting_id: int) -> Any:
 def vote(meeting_id: int, procedure_id: int, seat_id: int) -> Any:
     """The vote of a seat, or its change."""
     minutes = queries.get_for_meeting(meeting_id, current_actor())
-    procedure = procedure_queries.get_procedure(minutes, procedure_id)
+    procedure, status = procedure_queries.get_procedure(minutes, procedure_id), InvalidInput.status
     form = VoteForm(prefix=f"seat-{seat_id}")
     form.offer()
     if form.validate():
@@ -103,13 +103,13 @@ def vote(meeting_id: int, procedure_id: int, seat_id: int) -> Any:
             form.show(error)
         except (Refused, WrongState) as error:
             flash(str(error), "error")
-            return redirect(url_for("minutes.show", meeting_id=meeting_id, _anchor="approval"), code=303)
+            status = error.status
         else:
             flash(_said_of(procedure.state, form.chosen))
             return redirect(url_for("minutes.show", meeting_id=meeting_id, _anchor="approval"), code=303)
     db.session.expire_all()
     minutes = queries.get_for_meeting(meeting_id, current_actor())
-    return reading.page(minutes, wrong=(f"vote-{seat_id}", form)), 422
+    return reading.page(minutes, wrong=(f"vote-{seat_id}", form)), status
 
 
 def _open_procedure(minutes: Minutes) -> Any:

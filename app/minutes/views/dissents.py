@@ -34,7 +34,7 @@ def show(meeting_id: int) -> str:
 @blueprint.post("/meetings/<int:meeting_id>/minutes/dissents")
 def dissent(meeting_id: int) -> Any:
     meeting = _loaded(meeting_id)
-    form = DissentForm()
+    form, status = DissentForm(), InvalidInput.status
     try:
         with transaction():
             item_id, agreement_id = _subject(clean(form, "about"))
@@ -50,12 +50,12 @@ def dissent(meeting_id: int) -> Any:
         form.show(error)
     except WrongState as error:
         flash(str(error), "error")
-        return _back(meeting_id)
+        status = error.status
     else:
         flash(_("The dissent is annexed to the minutes of the session."))
         return _back(meeting_id)
     db.session.expire_all()
-    return _page(_loaded(meeting_id), form), 422
+    return _page(_loaded(meeting_id), form), status
 
 
 @blueprint.post("/meetings/<int:meeting_id>/minutes/dissents/<int:dissent_id>/withdraw")
@@ -90,6 +90,7 @@ def _subject(value: str) -> tuple[int, int | None]:
 
 
 def _page(meeting: Meeting, form: DissentForm | None = None) -> str:
+    """With the form while a dissent may be annexed, and with one that was sent too late: what it says is not lost."""
     actor = current_actor()
     minutes = queries.find_of(meeting.id)
     seats = [voice for voice in voices_of(meeting, actor) if voice.seat_id is not None]
@@ -106,7 +107,7 @@ def _page(meeting: Meeting, form: DissentForm | None = None) -> str:
         session=meeting_title(meeting),
         rows=[(row, names.get(_key(row.item_id, row.agreement_id), "")) for row in rows],
         html=texts.html_of(row.text for row in rows),
-        form=_offered(form or DissentForm(formdata=None), subjects, seats) if may_dissent else None,
+        form=_offered(form or DissentForm(formdata=None), subjects, seats) if may_dissent or form else None,
         own={voice.seat_id for voice in seats} if operations.is_time_to_withdraw(meeting, minutes) else set(),
         has_minutes=minutes is not None and queries.find_for_meeting(meeting.id, actor) is not None,
     )

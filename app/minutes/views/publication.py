@@ -48,7 +48,7 @@ def public(meeting_id: int) -> Any:
 
 @blueprint.post("/meetings/<int:meeting_id>/minutes/marks")
 def mark(meeting_id: int) -> Any:
-    minutes = _frozen(meeting_id)
+    minutes, status = _frozen(meeting_id), InvalidInput.status
     form = MarkForm()
     form.offer(list(redacting.places_of(queries.frozen_content(minutes), queries.list_addenda(minutes))))
     if form.validate():
@@ -59,12 +59,12 @@ def mark(meeting_id: int) -> Any:
             form.show(error)
         except WrongState as error:
             flash(str(error), "error")
-            return _back(meeting_id)
+            status = error.status
         else:
             flash(_("Marked. The public version below shows it as it will be."))
             return _back(meeting_id, "marks")
     db.session.expire_all()
-    return _page(_frozen(meeting_id), mark_form=form), 422
+    return _page(_frozen(meeting_id), mark_form=form), status
 
 
 @blueprint.post("/meetings/<int:meeting_id>/minutes/marks/<int:redaction_id>/lift")
@@ -96,7 +96,7 @@ def publish(meeting_id: int) -> Any:
 
 @blueprint.post("/meetings/<int:meeting_id>/minutes/republish")
 def republish(meeting_id: int) -> Any:
-    minutes = _frozen(meeting_id)
+    minutes, status = _frozen(meeting_id), InvalidInput.status
     form = NoteForm()
     if form.validate():
         try:
@@ -106,12 +106,12 @@ def republish(meeting_id: int) -> Any:
             form.show(error)
         except (Refused, WrongState) as error:
             flash(str(error), "error")
-            return _back(meeting_id)
+            status = error.status
         else:
             flash(_("The public reads the new version from now on."))
             return redirect(url_for("minutes.show", meeting_id=meeting_id), code=303)
     db.session.expire_all()
-    return _page(_frozen(meeting_id), note_form=form), 422
+    return _page(_frozen(meeting_id), note_form=form), status
 
 
 def _frozen(meeting_id: int) -> Minutes:

@@ -58,7 +58,7 @@ def remark(meeting_id: int) -> Any:
     minutes, found = _loaded(meeting_id)
     form = RemarkForm()
     anchor = _anchor(found, form.clause.data or 0)
-    seat_id = form.seat_id.data
+    seat_id, status = form.seat_id.data, InvalidInput.status
     try:
         with transaction():
             row = remarks.remark(
@@ -73,12 +73,12 @@ def remark(meeting_id: int) -> Any:
         form.show(error)
     except (Refused, WrongState) as error:
         flash(str(error), "error")
-        return _back(meeting_id)
+        status = error.status
     else:
         flash(_("Your comment is recorded. You may reword it or take it back until it is answered."))
         return _back(meeting_id, row)
     db.session.expire_all()
-    return _writing(*_loaded(meeting_id), anchor.source, form), 422
+    return _writing(*_loaded(meeting_id), anchor.source, form), status
 
 
 @blueprint.get("/meetings/<int:meeting_id>/minutes/remarks/<int:remark_id>")

@@ -12,7 +12,7 @@ from flask import Flask
 from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db, transaction
-from app.minutes import remark_queries
+from app.minutes import operations, remark_queries
 from app.minutes.anchors import anchors_of
 from app.minutes.models import Assent, Minutes, MinutesDissent, MinutesSection, Remark, RemarkState
 from app.minutes.operations import remarks
@@ -254,3 +254,28 @@ def test_a_step_that_must_wait_for_an_answer_says_so_and_keeps_what_was_typed(
     with app.app_context():
         assert db.session.query(Minutes).one().state is S.CIRCULATED
         assert not db.session.query(AuditEntry).filter_by(tag="minutes:reconcile").count()
+
+
+def test_a_comment_and_a_dissent_that_come_too_late_are_refused_with_their_text_kept(
+    app: Flask, session: sessions.Session, signed_in: Any
+) -> None:
+    canacar, number = signed_in("canacar"), clause(app)
+    about = str(session.items[-1].id)
+    with app.app_context(), transaction():
+        operations.reconcile(
+            db.session.query(Minutes).one(), reason="Conformes.", actor=session.actor("secretary")
+        )
+    comment = send(session, canacar, number, text="Redactado con calma y a tiempo.")
+    dissent = canacar.post(
+        url(session, "/dissents"), data={"about": about, "text": "La custodia no es de CANACAR."}
+    )
+    for page, typed, why in (
+        (comment, "Redactado con calma y a tiempo.", "Desde ahí no puede hacerse eso"),
+        (dissent, "La custodia no es de CANACAR.", "los disensos quedaron cerrados"),
+    ):
+        assert page.status_code == 409, typed
+        assert typed in pages.read(page.text).find(".//textarea[@name='text']").text
+        assert why in pages.visible_text(page.text)
+    with app.app_context():
+        assert db.session.query(Remark).count() == 0
+        assert db.session.query(MinutesDissent).count() == 0
