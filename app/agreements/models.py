@@ -95,7 +95,8 @@ class Decision(enum.StrEnum):
     MAJORITY = "majority"
 
 
-_IS_OPEN = text("state IN ('adopted', 'in_progress', 'reported')")
+#: In the order in which queries say it: SQLite compares the words.
+_IS_OPEN = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN_STATES))))
 
 
 class Agreement(Revisioned, Model):

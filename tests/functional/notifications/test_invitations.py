@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -24,21 +23,12 @@ from app.notifications import addresses
 from app.notifications.models import Method, SentInvitation
 from tests.factories import House
 from tests.functional.agendas import setting
-from tests.functional.notifications import inviting, post_office
 from tests.functional.notifications.inviting import bytes_of, choose, event_in, parts_of
 from tests.functional.notifications.post_office import Office, work_at
 from tests.functional.notifications.readers import EARLY
 
 ROOM = "https://video.example.org/sala"
 CANACAR = "canacar@example.org"
-
-
-@pytest.fixture
-def office(app: Flask) -> Iterator[Office]:
-    with post_office.opened() as found:
-        post_office.use(app, found.port)
-        inviting.read_answers(app)
-        yield found
 
 
 class _Words(HTMLParser):
