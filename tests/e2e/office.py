@@ -14,7 +14,7 @@ from functools import cache
 
 from babel.messages.pofile import read_po
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser import LiveServer, visit
 from tests.databases import ROOT
@@ -62,7 +62,7 @@ class Office:
         window = self.open()
         window.goto(link)
         window.get_by_label(self.words["password"], exact=True).fill(PASSWORD)
-        window.get_by_role("button", name=self.words["set"]).click()
+        send(window.get_by_role("button", name=self.words["set"]))
         window.wait_for_url("**/home")
         self.windows[address] = window
         return window
@@ -134,7 +134,7 @@ def sign_in(window: Page, address: str, password: str, language: str) -> None:
     window.goto("/sign-in")
     window.get_by_label(words["email"]).fill(address)
     window.get_by_label(words["password"], exact=True).fill(password)
-    window.get_by_role("main").get_by_role("button", name=words["enter"]).click()
+    send(window.get_by_role("main").get_by_role("button", name=words["enter"]))
     window.wait_for_url("**/home")
 
 
@@ -161,15 +161,35 @@ def foreign_lines(window: Page) -> list[str]:
     return sorted({line for line in lines if line in foreign})
 
 
+def send(it: Locator) -> None:
+    """Click a button or link that leads to another page, and be on that page: what comes next is not done to the old one."""
+    with it.page.expect_navigation():
+        it.click()
+
+
 def press(window: Page, name: str | re.Pattern[str]) -> None:
-    """Press the page's own button of that name (the menu's are not meant)."""
+    """Press the page's own button of that name (the menu's are not meant) and be on the page that answers."""
     assert foreign_lines(window) == [], window.url
-    window.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    send(window.get_by_role("main").get_by_role("button", name=name, exact=True))
 
 
 def follow(window: Page, name: str | re.Pattern[str]) -> None:
     assert foreign_lines(window) == [], window.url
-    window.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+    send(window.get_by_role("main").get_by_role("link", name=name, exact=True).first)
+
+
+def record_every_outcome(window: Page, *, record: str, outcomes: dict[str, str], otherwise: str) -> None:
+    """In the room, from the item at hand to the last: choose what ``outcomes`` says for its title, else ``otherwise``,
+    and press ``record``, whatever it says the next item is."""
+    for _turn in range(20):
+        title = window.locator("h2.sheet-title").inner_text()
+        window.get_by_label(re.compile(f"^{outcomes.get(title, otherwise)}")).check()
+        button = window.locator('button[name="do"][value="next"]')
+        is_last = button.inner_text() == record
+        send(button)
+        if is_last:
+            return
+    raise AssertionError("the agenda has no last item")
 
 
 def working_day(ahead: int) -> date:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.demo.content.people import PASSWORD
 from tests.browser import served
-from tests.e2e.office import Office, office, press
+from tests.e2e.office import Office, office, press, send
 
 CHAIR, CARRIERS = "presidencia@example.org", "canacar@example.org"
 TITLE = "Robo en el parador de San Roberto"
@@ -36,7 +36,7 @@ def test_a_late_item_is_let_in_by_the_chair_and_everybody_sees_what_changed(peop
     session = session_of_the_group(carriers)
 
     carriers.goto(f"{session}/agenda")
-    carriers.get_by_role("link", name="Proponer un punto").click()
+    send(carriers.get_by_role("link", name="Proponer un punto"))
     expect(main(carriers)).to_contain_text("solo la presidencia puede incluirlo")
     carriers.get_by_label("De qué trata").fill(TITLE)
     carriers.get_by_label("Por qué debe tratarlo esta sesión").fill(
@@ -51,13 +51,13 @@ def test_a_late_item_is_let_in_by_the_chair_and_everybody_sees_what_changed(peop
     late = chair.locator(".source").filter(has_text=TITLE)
     late.locator("summary").filter(has_text="Dejarlo entrar").click()
     late.get_by_label("Por qué entra después del plazo").fill("Es grave y reciente.")
-    late.get_by_role("button", name="Dejarlo entrar").click()
+    send(late.get_by_role("button", name="Dejarlo entrar"))
     expect(main(chair)).to_contain_text("entra. Lo llevará la siguiente versión")
     people.mail(CARRIERS, containing="Es grave y reciente.")
 
     chair.goto(f"{session}/agenda/publish")
     expect(main(chair)).to_contain_text(f"«{TITLE}»: se agregó")
-    main(chair).get_by_role("button", name="Publicar la versión 3").click()
+    send(main(chair).get_by_role("button", name="Publicar la versión 3"))
     expect(main(chair)).to_contain_text(TITLE)
     people.mail(CARRIERS, containing="El suyo")
 
@@ -75,7 +75,7 @@ def test_a_late_item_is_let_in_by_the_chair_and_everybody_sees_what_changed(peop
     assert carriers.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     carriers.goto(f"{session}/agenda")
-    carriers.locator("li.item").filter(has_text=TITLE).get_by_role("link", name="Página del punto").click()
+    send(carriers.locator("li.item").filter(has_text=TITLE).get_by_role("link", name="Página del punto"))
     carriers.get_by_label("Archivo").set_input_files(
         {
             "name": "croquis.txt",

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.demo.content.people import PASSWORD
 from tests.browser import LiveServer, served
-from tests.e2e.office import Office, follow, office, press
+from tests.e2e.office import Office, follow, office, press, send
 
 SECRETARY, CHAIR = "secretaria@example.org", "presidencia@example.org"
 CARRIERS, BROKERS = "canacar@example.org", "caaarem@example.org"
@@ -67,7 +67,7 @@ def test_an_issue_is_filed_seconded_admitted_answered_and_closed(people: Office)
     brokers.locator("textarea[name=second-text]").fill(
         "Nuestros agremiados pagan dos maniobras por el mismo embarque."
     )
-    brokers.locator("form#second button[type=submit]").last.click()
+    send(brokers.locator("form#second button[type=submit]").last)
     expect(main(brokers)).to_contain_text("pagan dos maniobras por el mismo embarque")
     carriers.goto(f"/issues/{folio}")
     expect(main(carriers)).to_contain_text("CAAAREM")
@@ -83,7 +83,7 @@ def test_an_issue_is_filed_seconded_admitted_answered_and_closed(people: Office)
         "El primer pesaje **vale** en toda la garita a partir de enero."
     )
     authority.locator("input[name=is_published]").check()
-    main(authority).locator("form button[type=submit].btn-primary").last.click()
+    send(main(authority).locator("form button[type=submit].btn-primary").last)
     expect(main(authority).get_by_text("Respondido").first).to_be_visible()
 
     people.mail(CARRIERS, containing="la autoridad respondió")
@@ -95,7 +95,7 @@ def test_an_issue_is_filed_seconded_admitted_answered_and_closed(people: Office)
 
     secretary.goto(f"/issues/{folio}")
     follow(secretary, "Cerrar")
-    main(secretary).locator("form button[type=submit]").last.click()
+    send(main(secretary).locator("form button[type=submit]").last)
     expect(main(secretary).get_by_text("Cerrado").first).to_be_visible()
     for step in ("Presentado", "Admitido", "Respondido", "Cerrado"):
         expect(secretary.locator("ol.rail")).to_contain_text(step)
@@ -130,7 +130,7 @@ def file_an_issue(window: Page) -> str:
 def admit_at_the_desk(window: Page, folio: str) -> None:
     """By keyboard: J until it lies there, A to its form, Enter."""
     window.goto("/issues/desk")
-    main(window).get_by_role("link", name=re.compile("Caídas del portal")).click()
+    send(main(window).get_by_role("link", name=re.compile("Caídas del portal")))
     for _ in range(12):
         if folio in window.title():
             break
@@ -173,7 +173,7 @@ def test_three_issues_become_a_group_whose_report_comes_back_to_the_plenary(peop
     coordinator.locator("input[name=files]").set_input_files(
         [{"name": "anexo.pdf", "mimeType": "application/pdf", "buffer": PDF}]
     )
-    main(coordinator).locator("form button[type=submit].btn-primary").last.click()
+    send(main(coordinator).locator("form button[type=submit].btn-primary").last)
     expect(main(coordinator)).to_contain_text("constancia única")
 
     brokers = people.sign_in(BROKERS, PASSWORD)
@@ -223,10 +223,10 @@ def name_who_sits(people: Office) -> None:
 
 def convoke_the_first_session(window: Page, address: str) -> None:
     window.goto(address)
-    main(window).locator("#sessions ~ *, section:has(#sessions)").get_by_role("link").first.click()
+    send(main(window).locator("#sessions ~ *, section:has(#sessions)").get_by_role("link").first)
     follow(window, "Empezar el orden del día")
     press(window, "Empezar el orden del día")
-    window.get_by_role("button", name=re.compile("^Agregar al .*AS-|^Agregar al")).first.click()
+    send(window.get_by_role("button", name=re.compile("^Agregar al .*AS-|^Agregar al")).first)
     press(window, "Enviar a la presidencia")
     follow(window, "Publicar y convocar")
     window.get_by_label("La presidencia me instruyó publicarlo").check()
@@ -238,7 +238,7 @@ def convoke_the_first_session(window: Page, address: str) -> None:
 
 def the_report_stands_on_the_plenary_s_agenda(window: Page) -> None:
     window.goto("/meetings?body=grupo-consultivo-permanente")
-    main(window).locator("a.ledger-main", has_text=re.compile("ordinaria")).first.click()
+    send(main(window).locator("a.ledger-main", has_text=re.compile("ordinaria")).first)
     window.goto(window.url.split("?")[0] + "/agenda/edit")
     expect(main(window)).to_contain_text(re.compile("Informe del grupo especializado"))
 
@@ -248,10 +248,10 @@ def close_the_group(secretary: Page, chair: Page, address: str) -> None:
     chair.goto(f"{address}/move/close")
     expect(main(chair)).to_contain_text(re.compile("sesión"))
     chair.goto(address)
-    main(chair).locator("section:has(#sessions)").get_by_role("link").first.click()
+    send(main(chair).locator("section:has(#sessions)").get_by_role("link").first)
     chair.goto(chair.url + "/cancel")
     chair.locator("textarea[name=reason], input[name=reason]").first.fill("El grupo ya rindió su informe.")
-    main(chair).locator("form button[type=submit]").last.click()
+    send(main(chair).locator("form button[type=submit]").last)
     expect(main(chair)).to_contain_text("Cancelada")
     chair.goto(f"{address}/move/close")
     chair.locator("textarea[name^=outcome-]").first.fill("Se adopta la constancia única.")
@@ -305,11 +305,11 @@ def countersign(chair: Page, author: Page, folio: str) -> None:
     expect(main(author)).not_to_contain_text(REASON)
     expect(main(author).get_by_text("Presentado", exact=True).first).to_be_visible()
     chair.goto("/issues/desk")
-    main(chair).locator("a.ledger-main").first.click()
+    send(main(chair).locator("a.ledger-main").first)
     expect(main(chair)).to_contain_text(REASON)
     chair.goto(f"/issues/{folio}")
     follow(chair, "Refrendar la no admisión")
-    main(chair).locator("form button[type=submit]").last.click()
+    send(main(chair).locator("form button[type=submit]").last)
     expect(main(chair).get_by_text("No admitido", exact=True).first).to_be_visible()
 
 
@@ -318,11 +318,11 @@ def appeal(author: Page, chair: Page, folio: str, *, upheld: bool) -> None:
     expect(main(author)).to_contain_text("La ventanilla de capacitación.")
     follow(author, "Inconformarse ante la presidencia")
     author.locator("textarea[name=text]").fill("Afecta a varias empresas, no a una.")
-    main(author).locator("form button[type=submit]").last.click()
+    send(main(author).locator("form button[type=submit]").last)
     expect(main(author)).to_contain_text("Afecta a varias empresas")
     chair.goto(f"/issues/{folio}")
     expect(main(chair)).to_contain_text("Afecta a varias empresas")
     follow(chair, "Admitir por inconformidad" if upheld else "Desestimar la inconformidad")
     chair.locator("textarea[name=reason]").fill("Procede." if upheld else "No procede.")
-    main(chair).locator("form button[type=submit]").last.click()
+    send(main(chair).locator("form button[type=submit]").last)
     expect(history(chair)).to_contain_text("Procede." if upheld else "No procede.")

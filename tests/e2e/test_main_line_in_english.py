@@ -6,10 +6,20 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import LiveServer
-from tests.e2e.office import PASSWORD, Office, follow, foreign_lines, office, press, working_day
+from tests.e2e.office import (
+    PASSWORD,
+    Office,
+    follow,
+    foreign_lines,
+    office,
+    press,
+    record_every_outcome,
+    send,
+    working_day,
+)
 
 ADMIN, SECRETARY, CHAIR, CARRIERS = (
     f"{name}@example.org" for name in ("admin", "secretary", "chair", "carriers")
@@ -73,7 +83,7 @@ def the_house_is_set_up(people: Office, server: LiveServer, folder: Path) -> Non
         form.get_by_label("E-mail").fill(address)
         form.get_by_label("Name").fill(name)
         form.get_by_label("From").fill("2026-01-01")
-        form.get_by_role("button", name="Give the office").click()
+        send(form.get_by_role("button", name="Give the office"))
         expect(admin.get_by_role("main").get_by_text(name).first).to_be_visible()
     server.flask("import", "members", str(folder / "members.csv"))
     for address in (SECRETARY, CHAIR, CARRIERS):
@@ -118,7 +128,7 @@ def a_session_is_convoked(people: Office) -> str:
 
     follow(window, "Begin the agenda")
     press(window, "Begin the agenda")
-    window.get_by_role("button", name=re.compile(rf"^Add to \d+ ?: {TITLE}")).click()
+    send(window.get_by_role("button", name=re.compile(rf"^Add to \d+ ?: {TITLE}")))
     press(window, "Send to the chair")
     follow(window, "Publish and convoke")
     chair = people[CHAIR]
@@ -142,29 +152,19 @@ def it_is_held(people: Office, meeting: str) -> str:
         row = window.locator("li.seat").filter(
             has=window.locator(".seat-name", has_text=re.compile(f"^{name}$"))
         )
-        row.get_by_role("button", name="Register").click()
+        send(row.get_by_role("button", name="Register"))
     press(window, "Declare the quorum and open the session")
-    window.get_by_role("link", name=re.compile(TITLE)).click()
+    send(window.get_by_role("link", name=re.compile(TITLE)))
     window.get_by_label("What was said").fill("The carriers told the case.")
     window.get_by_label("Agreement, to be numbered").fill("An inspected seal is recognized at the next gate.")
     window.get_by_label("Responsible", exact=True).select_option(label="BROKERS")
     window.get_by_label("Due on").fill(working_day(60).isoformat())
     press(window, "Adopt and number")
     agreement = window.locator(".sheet-agreement-no").first.inner_text()
-    decide_all(window)
-    window.get_by_role("button", name="Close the session").click()
+    record_every_outcome(window, record="Record the outcome", outcomes={}, otherwise="Noted")
+    send(window.get_by_role("button", name="Close the session"))
     expect(window.get_by_text("The session is closed.")).to_be_visible()
     return agreement
-
-
-def decide_all(window: Page) -> None:
-    for _turn in range(20):
-        button = window.get_by_role("button", name=re.compile("^Record (and go to|the outcome)"))
-        is_last = button.inner_text() == "Record the outcome"
-        window.get_by_label(re.compile("^Noted")).check(force=True)
-        button.click()
-        if is_last:
-            return
 
 
 def its_minutes_are_published(people: Office, meeting: str, agreement: str) -> None:

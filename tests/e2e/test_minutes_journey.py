@@ -21,7 +21,7 @@ from tests.e2e.minutes_scene import (
     Scene,
     prepare,
 )
-from tests.e2e.office import PASSWORD, Office, follow, foreign_lines, office, press
+from tests.e2e.office import PASSWORD, Office, follow, foreign_lines, office, press, send
 from tests.e2e.session_scene import come_in
 
 WELCOME = "La presidencia dio la bienvenida."
@@ -61,13 +61,13 @@ def clause(window: Page, words: str) -> Locator:
 
 def the_session_is_closed_and_its_minutes_drawn_up(window: Page, scene: Scene) -> None:
     window.goto(f"{scene.meeting}/floor")
-    window.get_by_role("button", name="Cerrar la sesión").click()
+    send(window.get_by_role("button", name="Cerrar la sesión"))
     expect(window.get_by_text("La sesión está cerrada.")).to_be_visible()
     press(window, "Formar el acta")
     opening = window.get_by_role("region", name="Apertura", exact=True)
     text = opening.get_by_role("textbox")
     text.fill(f"{text.input_value()}\n\n{WELCOME}")
-    opening.get_by_role("button", name="Guardar").click()
+    send(opening.get_by_role("button", name="Guardar"))
     follow(window, "Ver el documento")
     paper = window.get_by_role("article")
     for said in (WELCOME, SAID, OTHER, *MATTERS, *AGREED, *scene.agreements):
@@ -91,7 +91,7 @@ def two_seats_comment(carriers: Page, brokers: Page, scene: Scene) -> None:
         window.goto(scene.minutes)
         follow(window, "Leer y comentar")
         looked_at(window)
-        clause(window, words).get_by_role("link", name=re.compile("^Comentar|^Observación")).click()
+        send(clause(window, words).get_by_role("link", name=re.compile("^Comentar|^Observación")))
         window.get_by_label("Observación", exact=True).fill(comment)
         if wording:
             window.get_by_label("Redacción propuesta").fill(wording)
@@ -102,9 +102,9 @@ def two_seats_comment(carriers: Page, brokers: Page, scene: Scene) -> None:
 
 def one_comment_goes_into_the_text_and_one_is_refused_with_its_reason(window: Page, scene: Scene) -> None:
     window.goto(f"{scene.minutes}/remarks")
-    clause(window, SAID).get_by_role("button", name=re.compile("^Aceptar")).click()
+    send(clause(window, SAID).get_by_role("button", name=re.compile("^Aceptar")))
     expect(window.get_by_role("main")).to_contain_text("Aceptada: la redacción entra al texto")
-    clause(window, OTHER).get_by_role("link", name=re.compile("^Responder")).click()
+    send(clause(window, OTHER).get_by_role("link", name=re.compile("^Responder")))
     window.get_by_label("Por qué no se acepta").fill(REFUSED)
     press(window, "No aceptar")
     expect(window.get_by_role("main")).to_contain_text("No aceptada; se avisará la razón")

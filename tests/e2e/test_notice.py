@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from app.demo.content.people import PASSWORD
 from tests import pdf
 from tests.browser import LiveServer, served
-from tests.e2e.office import Office, follow, office, press
+from tests.e2e.office import Office, follow, office, press, send
 
 SECRETARY, CARRIERS = "secretaria@example.org", "canacar@example.org"
 
@@ -34,7 +34,7 @@ def people(browser: Browser, own_demo: LiveServer) -> Iterator[Office]:
 def test_a_notice_is_sent_read_on_a_telephone_acknowledged_and_proved(people: Office) -> None:
     secretary = people.sign_in(SECRETARY, PASSWORD)
     secretary.goto("/meetings?body=grupo-consultivo-permanente&state=planned")
-    secretary.get_by_role("main").locator("a.ledger-main").first.click()
+    send(secretary.get_by_role("main").locator("a.ledger-main").first)
     meeting = secretary.url.split("?")[0]
     secretary.goto(f"{meeting}/agenda/edit")
     press(secretary, "Enviar a la presidencia")

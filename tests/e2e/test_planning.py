@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.demo.content.people import PASSWORD
 from tests.browser import LiveServer, accessibility_problems, sideways_scroll
-from tests.e2e.office import follow, office, press
+from tests.e2e.office import follow, office, press, send
 
 SECRETARY, CHAIR = "secretaria@example.org", "presidencia@example.org"
 #: A year that no other journey on the shared demo looks at.
@@ -96,10 +96,10 @@ def drag_to_another_day(window: Page) -> date:
 def look_without_script(plain: Page, window: Page, address: str) -> None:
     """Pressing a day shows its deadlines; nothing is saved."""
     plain.goto(address)
-    plain.get_by_role("link", name=re.compile("^Mover")).last.click()
+    send(plain.get_by_role("link", name=re.compile("^Mover")).last)
     before = str(plain.locator("button.pick.is-saved").get_attribute("value"))
     other = date.fromisoformat(before) + timedelta(days=7)
-    plain.locator(f'button[name="to"][value="{other.isoformat()}"]').click()
+    send(plain.locator(f'button[name="to"][value="{other.isoformat()}"]'))
     expect(plain.locator("button.pick.is-chosen")).to_have_attribute("value", other.isoformat())
     expect(plain.locator("button.pick.is-saved")).to_have_attribute("value", before)
     expect(plain.locator("[data-said]")).to_contain_text("Se mueven")

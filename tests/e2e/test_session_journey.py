@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import LiveServer, accessibility_problems, sideways_scroll
-from tests.e2e.office import Office, foreign_lines, office
+from tests.e2e.office import Office, foreign_lines, office, send
 from tests.e2e.session_scene import SECRETARY, Scene, come_in, prepare
 
 AGREEMENT = "La autoridad emitirá el criterio sobre patios de consolidación."
@@ -39,7 +39,7 @@ def seat(window: Page, name: str) -> Locator:
 
 
 def press(window: Page, name: str, within: Locator | None = None) -> None:
-    (within or window.locator("main, header")).get_by_role("button", name=name).first.click()
+    send((within or window.locator("main, header")).get_by_role("button", name=name).first)
 
 
 def looked_at(window: Page) -> None:
@@ -98,7 +98,7 @@ def the_consent_block_is_decided_together(window: Page) -> None:
 
 
 def an_outcome_is_chosen_by_its_key(window: Page) -> None:
-    window.locator(".room-order a").first.click()
+    send(window.locator(".room-order a").first)
     expect(window.locator("[hidden] [data-shortcuts-switch]")).to_have_count(
         0
     )  # the letters work from then on
@@ -162,7 +162,7 @@ def there_is_a_recess(window: Page, people: Office, scene: Scene) -> None:
 
 
 def it_is_closed(window: Page) -> None:
-    window.locator(".room-order a").nth(2).click()
+    send(window.locator(".room-order a").nth(2))
     expect(window.locator("[hidden] [data-shortcuts-switch]")).to_have_count(
         0
     )  # the letters work from then on

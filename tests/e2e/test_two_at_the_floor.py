@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import LiveServer
-from tests.e2e.office import office
+from tests.e2e.office import office, send
 from tests.e2e.session_scene import CHAIR, SECRETARY, come_in, prepare
 
 THEIRS = "CANACAR expuso el caso de Nuevo Laredo."
@@ -22,7 +22,7 @@ def test_two_keep_one_roll_and_one_text_and_lose_nothing(browser: Browser, live_
         secretary, chair = come_in(people, SECRETARY), come_in(people, CHAIR)
         for window in (secretary, chair):
             window.goto(scene.floor)
-            window.locator(".room-order a").last.click()
+            send(window.locator(".room-order a").last)
             expect(window.get_by_role("heading", name="Sellos en patios de consolidación")).to_be_visible()
         what_one_records_the_other_sees_while_typing(secretary, chair)
         who_is_without_connection_keeps_what_is_typed(secretary, chair)
@@ -41,7 +41,7 @@ def notes(window: Page):  # type: ignore[no-untyped-def]
 def what_one_records_the_other_sees_while_typing(secretary: Page, chair: Page) -> None:
     """The roll, the figures and the outcomes come in; the focus and the text stay where they are."""
     notes(chair).press_sequentially("La presidencia ")
-    seat(secretary, "ANTP").get_by_role("button", name="Registrar").click()
+    send(seat(secretary, "ANTP").get_by_role("button", name="Registrar"))
     expect(seat(secretary, "ANTP")).to_contain_text("Titular ANTP")
     expect(seat(chair, "ANTP").get_by_role("button", name="Registrar")).to_have_count(0)
     expect(chair.locator(".room-figs")).to_contain_text("4 / 5")
@@ -51,7 +51,7 @@ def what_one_records_the_other_sees_while_typing(secretary: Page, chair: Page) -
     expect(chair.get_by_text(re.compile("^Guardado a las"))).to_be_visible()
     # A part somebody has typed in waits; the same seat is registered once, whoever presses first.
     seat(chair, "index").get_by_text("Más").click()
-    seat(secretary, "index").get_by_role("button", name="Registrar").click()
+    send(seat(secretary, "index").get_by_role("button", name="Registrar"))
     expect(seat(secretary, "index")).to_contain_text("Titular index")
     expect(seat(chair, "index").locator("details")).to_have_attribute("open", "")
     expect(seat(chair, "index").get_by_role("button", name="Se retira")).to_be_visible()
@@ -65,7 +65,7 @@ def who_is_without_connection_keeps_what_is_typed(secretary: Page, chair: Page) 
     notes(secretary).fill(THEIRS)
     expect(secretary.get_by_text(re.compile("^Guardado a las"))).to_be_visible()
     seat(secretary, "CCE").get_by_text("Más").click()
-    seat(secretary, "CCE").get_by_role("button", name="Se retira").click()
+    send(seat(secretary, "CCE").get_by_role("button", name="Se retira"))
     expect(seat(secretary, "CCE")).to_contain_text("Se retiró,")
     expect(notes(chair)).to_have_value(MINE)
 
@@ -78,7 +78,7 @@ def the_conflict_shows_both_texts(secretary: Page, chair: Page) -> None:
     expect(seat(chair, "CCE")).to_contain_text("Se retiró,")
     both = f"{THEIRS}\n\n{MINE}"
     conflict.get_by_role("textbox").fill(both)
-    conflict.get_by_role("button", name="Guardar el mío como está aquí").click()
+    send(conflict.get_by_role("button", name="Guardar el mío como está aquí"))
     expect(notes(chair)).to_have_value(both)
     secretary.reload()
     expect(notes(secretary)).to_have_value(both)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import LiveServer
 from tests.e2e.chapters.story import BODY, BROKERS, CARRIERS, TITLE, Story
-from tests.e2e.office import Office, follow, press, working_day
+from tests.e2e.office import Office, follow, press, send, working_day
 
 
 def everyone_finds_it_again(people: Office, story: Story) -> None:
@@ -16,7 +16,7 @@ def everyone_finds_it_again(people: Office, story: Story) -> None:
     window.goto("/agreements")
     row = window.get_by_role("row").filter(has_text=story.agreement)
     expect(row).to_contain_text("CAAAREM")
-    row.get_by_role("link").first.click()
+    send(row.get_by_role("link").first)
     expect(window.get_by_role("main")).to_contain_text(
         "El precinto revisado en la garita se reconoce en el recinto."
     )
@@ -74,7 +74,7 @@ def signing_out_ends_the_session(people: Office) -> None:
     window = people[CARRIERS]
     window.goto("/home")
     old = window.context.cookies()
-    window.get_by_role("button", name="Salir").click()
+    send(window.get_by_role("button", name="Salir"))
     expect(window.get_by_role("link", name="Iniciar sesión").first).to_be_visible()
     window.context.add_cookies(old)
     window.goto("/home")

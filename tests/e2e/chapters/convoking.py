@@ -22,7 +22,7 @@ from tests.e2e.chapters.story import (
     minutes,
     order,
 )
-from tests.e2e.office import Office, follow, press, working_day
+from tests.e2e.office import Office, follow, press, send, working_day
 
 
 def the_secretary_plans_a_session(people: Office, story: Story) -> None:
@@ -51,7 +51,7 @@ def the_agenda_is_built(people: Office, story: Story) -> None:
     for fixed in ("Lista de asistencia y declaración de quórum", "Asuntos para acuerdo", "Clausura"):
         expect(item(window, fixed)).to_be_visible()
 
-    window.get_by_role("button", name=re.compile(rf"^Agregar al \d+ ?: {TITLE}")).click()
+    send(window.get_by_role("button", name=re.compile(rf"^Agregar al \d+ ?: {TITLE}")))
     expect(item(window, TITLE)).to_be_visible()
     window.get_by_text("Agregar un punto", exact=True).click()
     window.get_by_label("De qué trata").fill(SECOND_ITEM)
@@ -62,7 +62,7 @@ def the_agenda_is_built(people: Office, story: Story) -> None:
 
     with people.without_script(SECRETARY) as bare:
         bare.goto(f"{story.meeting}/agenda/edit")
-        item(bare, SECOND_ITEM).get_by_role("button", name="Subir el punto").click()
+        send(item(bare, SECOND_ITEM).get_by_role("button", name="Subir el punto"))
         assert order(bare) == [SECOND_ITEM, TITLE]
 
     window.reload()
@@ -74,7 +74,7 @@ def the_agenda_is_built(people: Office, story: Story) -> None:
     before = item(window, SECOND_ITEM).locator(".item-clock").inner_text()
     given = int(item(window, TITLE).get_by_label("Minutos del punto").input_value())
     item(window, TITLE).get_by_label("Minutos del punto").fill("40")
-    window.get_by_role("button", name="Guardar").last.click()
+    send(window.get_by_role("button", name="Guardar").last)
     after = item(window, SECOND_ITEM).locator(".item-clock").inner_text()
     assert minutes(after) - minutes(before) == 40 - given, (before, after)
     expect(window.get_by_label("Tiempo y propuestas")).to_contain_text("de 180 minutos")

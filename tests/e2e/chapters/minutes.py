@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.chapters.story import BROKERS, CHAIR, SECRETARY, Story
-from tests.e2e.office import PASSWORD, Office, follow, press
+from tests.e2e.office import PASSWORD, Office, follow, press, send
 
 
 def the_minutes_go_from_draft_to_publication(people: Office, story: Story) -> None:
@@ -22,7 +22,7 @@ def the_minutes_are_written(people: Office, story: Story) -> None:
     passage = secretary.get_by_role("region", name="Apertura", exact=True)
     text = passage.get_by_role("textbox")
     text.fill(f"{text.input_value()}\n\nLa presidencia dio la bienvenida.")
-    passage.get_by_role("button", name="Guardar").click()
+    send(passage.get_by_role("button", name="Guardar"))
     follow(secretary, "Ver el documento")
     paper = secretary.get_by_role("article")
     for said in ("Lucía Barrios Peña", "CANACAR expuso el caso de Nuevo Laredo.", story.agreement):

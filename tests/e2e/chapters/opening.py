@@ -19,7 +19,7 @@ from tests.e2e.chapters.story import (
     SECRETARY,
     Story,
 )
-from tests.e2e.office import Office, follow, press
+from tests.e2e.office import Office, follow, press, send
 
 
 def the_administrator_opens_the_house(people: Office, server: LiveServer) -> None:
@@ -81,7 +81,7 @@ def give_an_office(window: Page, office_name: str, address: str, name: str) -> N
     form.get_by_label("Correo electrónico").fill(address)
     form.get_by_label("Nombre").fill(name)
     form.get_by_label("Desde").fill("2026-01-01")
-    form.get_by_role("button", name="Asignar el cargo").click()
+    send(form.get_by_role("button", name="Asignar el cargo"))
     expect(window.get_by_role("main").get_by_text(name).first).to_be_visible()
 
 
@@ -89,9 +89,8 @@ def people_come_in_by_their_one_time_links(people: Office) -> None:
     admin = people[ADMIN]
     for address in (SECRETARY, CHAIR, CARRIERS, CARRIERS_ALTERNATE, BROKERS):
         admin.goto(f"/people?q={address}")
-        admin.get_by_role("row").filter(has_text=re.compile(rf"\b{re.escape(address)}")).get_by_role(
-            "link"
-        ).first.click()
+        row = admin.get_by_role("row").filter(has_text=re.compile(rf"\b{re.escape(address)}"))
+        send(row.get_by_role("link").first)
         press(admin, "Enviar el enlace otra vez")
         expect(admin.get_by_role("status").or_(admin.get_by_role("alert")).first).to_be_visible()
     for address in (SECRETARY, CHAIR, CARRIERS, CARRIERS_ALTERNATE, BROKERS):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from tests.e2e.chapters.story import SECRETARY, TITLE, Story, seat
-from tests.e2e.office import Office, follow, press, working_day
+from tests.e2e.office import Office, follow, press, record_every_outcome, send, working_day
 
 
 def the_session_is_held(people: Office, story: Story) -> None:
@@ -18,14 +18,14 @@ def the_session_is_held(people: Office, story: Story) -> None:
     expect(window.get_by_role("heading", name="Pase de lista")).to_be_visible()
     expect(window.get_by_role("main").get_by_role("button", name="Declarar el quórum")).to_have_count(0)
 
-    seat(window, "Presidencia").get_by_role("button", name="Registrar").click()
+    send(seat(window, "Presidencia").get_by_role("button", name="Registrar"))
     for acronym in ("CAAAREM", "index"):
-        seat(window, acronym).get_by_role("button", name="Registrar").click()
+        send(seat(window, acronym).get_by_role("button", name="Registrar"))
         expect(seat(window, acronym).get_by_role("button", name="Registrar")).to_have_count(0)
     expect(window.get_by_text("Podrá abrirse cuando llegue 1 representación más.")).to_be_visible()
     carriers = seat(window, "CANACAR")
     carriers.get_by_text("Más").click()
-    carriers.get_by_role("button", name="Suplente: Lucía Barrios Peña").first.click()
+    send(carriers.get_by_role("button", name="Suplente: Lucía Barrios Peña").first)
     expect(seat(window, "CANACAR")).to_contain_text("Lucía Barrios Peña, por Óscar Treviño Landa")
     expect(window.get_by_text("hay quórum (3)")).to_be_visible()
 
@@ -36,7 +36,7 @@ def the_session_is_held(people: Office, story: Story) -> None:
 def two_windows_on_one_text_lose_nothing(people: Office, story: Story) -> None:
     """What is typed saves itself; what two type at once is shown to both."""
     window = people[SECRETARY]
-    window.get_by_role("link", name=re.compile(TITLE)).click()
+    send(window.get_by_role("link", name=re.compile(TITLE)))
     notes = window.get_by_label("Lo que se dijo")
     other = window.context.new_page()
     other.goto(window.url)
@@ -51,7 +51,7 @@ def two_windows_on_one_text_lose_nothing(people: Office, story: Story) -> None:
     expect(conflict.get_by_role("textbox")).to_have_value("CAAAREM pidió que se incluya Colombia.")
     both = "CANACAR expuso el caso de Nuevo Laredo.\n\nCAAAREM pidió que se incluya Colombia."
     conflict.get_by_role("textbox").fill(both)
-    conflict.get_by_role("button", name="Guardar el mío como está aquí").click()
+    send(conflict.get_by_role("button", name="Guardar el mío como está aquí"))
     expect(other.get_by_label("Lo que se dijo")).to_have_value(both)
     other.close()
     window.reload()
@@ -71,14 +71,8 @@ def the_agreement_is_adopted_and_the_session_closed(people: Office, story: Story
     story.agreement = adopted.inner_text()
     assert re.fullmatch(r"GCP/\d{4}/ORD1/ACU-01", story.agreement), story.agreement
 
-    outcomes = {TITLE: "Acordado"}
-    for _turn in range(20):
-        left = window.get_by_role("button", name=re.compile("^Registrar (y pasar|el resultado)"))
-        title = window.locator("h2.sheet-title").inner_text()
-        window.get_by_label(re.compile(rf"^{outcomes.get(title, 'Conocimiento')}")).check(force=True)
-        is_last = left.inner_text() == "Registrar el resultado"
-        left.click()
-        if is_last:
-            break
-    window.get_by_role("button", name="Cerrar la sesión").click()
+    record_every_outcome(
+        window, record="Registrar el resultado", outcomes={TITLE: "Acordado"}, otherwise="Conocimiento"
+    )
+    send(window.get_by_role("button", name="Cerrar la sesión"))
     expect(window.get_by_text("La sesión está cerrada.")).to_be_visible()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.e2e.office import send
+
 ADMIN = "admin@example.org"
 
 
@@ -99,4 +101,4 @@ def drag(window: Page, what: Locator, *, below: Locator) -> None:
 
 
 def follow_anywhere(window: Page, name: str) -> None:
-    window.get_by_role("link", name=name, exact=True).first.click()
+    send(window.get_by_role("link", name=name, exact=True).first)
