@@ -25,6 +25,15 @@ class Role(StrEnum):
     OPTIONAL = "OPT-PARTICIPANT"
 
 
+class Participation(StrEnum):
+    """What an attendee has answered (RFC 5545 3.2.12). DELEGATED there is none of: a seat sends its own alternate."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
     """Whom the invitation is for. Raises InvalidValue for an address that no property may carry."""
@@ -32,6 +41,10 @@ class Attendee:
     email: str
     name: str
     role: Role
+    #: What their calendar is to say they answered. A client that keeps to RFC 5546 takes it over the answer it holds.
+    participation: Participation = Participation.NEEDS_ACTION
+    #: Whether an answer is read (RSVP); a cancelled event asks for none.
+    is_asked: bool = True
 
     def __post_init__(self) -> None:
         mailto(self.email)
@@ -72,8 +85,8 @@ def _event(event: EventRow, attendee: Attendee) -> Event:
             **({"CN": name} if name else {}),
             "CUTYPE": "INDIVIDUAL",
             "ROLE": attendee.role.value,
-            "PARTSTAT": "NEEDS-ACTION",
-            "RSVP": "TRUE",
+            "PARTSTAT": attendee.participation.value,
+            "RSVP": "TRUE" if attendee.is_asked and not event.is_cancelled else "FALSE",
         },
     )
     return component

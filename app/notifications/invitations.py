@@ -18,8 +18,8 @@ from app.accounts.models import Person, SessionsInMail
 from app.bodies import queries as body_queries
 from app.bodies.models import OfficerRole
 from app.calendars import invitations as calendars
-from app.calendars.events import Conference, EventRow, EventStatus, Organizer, Timed, Wording
-from app.calendars.invitations import Attendee, Role
+from app.calendars.events import Attachment, Conference, EventRow, EventStatus, Organizer, Timed, Wording
+from app.calendars.invitations import Attendee, Participation, Role
 from app.calendars.values import InvalidValue, find_link
 from app.journal.models import OutboxMessage
 from app.kernel import clock
@@ -30,6 +30,7 @@ from app.meetings.operations.revision import facts
 from app.meetings.wording import full_title
 from app.notifications import addresses
 from app.notifications.models import Method, SentInvitation
+from app.notifications.participation import participation_of
 from app.notifications.queries import find_sent_invitation
 from app.programme.queries import get_programme
 from app.web.addresses import absolute
@@ -48,6 +49,10 @@ class Occasion:
     revised_at: datetime
     role: Role
     capacity: NoticeCapacity
+    #: What the person has answered, as it stands.
+    participation: Participation
+    #: The number of the notice that the letter carries.
+    notice: int
     #: What the letter says of it, line by line.
     description: tuple[str, ...] = ()
     #: The way in by video, where the letter gives it.
@@ -56,6 +61,15 @@ class Occasion:
     @property
     def sequence(self) -> int:
         return int(self.said["sequence"])
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer out of the calendar is taken: not while the session waits for the notice of its new date."""
+        return (
+            self.method is Method.REQUEST
+            and self.said.get("state") != MeetingState.DEFERRED
+            and bool(addresses.mailbox())
+        )
 
     def moment(self, key: str) -> datetime:
         return datetime.fromisoformat(str(self.said[key]))
@@ -86,6 +100,7 @@ def occasion_of(
         return None
     if sent is not None and (sent.sequence, sent.revised_at) > (int(said["sequence"]), revised_at):
         return None
+    hours = (datetime.fromisoformat(str(said["starts_at"])), datetime.fromisoformat(str(said["ends_at"])))
     return Occasion(
         meeting=meeting,
         method=method,
@@ -93,6 +108,8 @@ def occasion_of(
         revised_at=revised_at,
         role=_role(row, meeting),
         capacity=row.capacity,
+        participation=participation_of(row, meeting, sent, hours=hours),
+        notice=row.notice.number,
     )
 
 
@@ -112,40 +129,6 @@ def _role(row: NoticeRecipient, meeting: Meeting) -> Role:
     return Role.CHAIR if row.person_id in chairs else Role.REQUIRED
 
 
-def explained(occasion: Occasion | None) -> list[str]:
-    """What the letter says of the invitation it comes with, and of answering there."""
-    if occasion is None:
-        return []
-    if occasion.method is Method.CANCEL:
-        return [_("Your calendar is told so by this message.")]
-    if not addresses.mailbox():
-        return [
-            _(
-                "This message is also an invitation that your calendar takes. What you answer in the calendar is not read "
-                "here: answer on the page of the session or by the link of your notice."
-            )
-        ]
-    if occasion.capacity is NoticeCapacity.PRINCIPAL:
-        return [
-            _(
-                "This message is also an invitation: accept or decline it in your calendar, and that is your seat's answer. "
-                "«Tentative» is no answer: your seat counts as not having answered."
-            )
-        ]
-    if occasion.capacity is NoticeCapacity.ALTERNATE:
-        return [
-            _(
-                "This message is also an invitation: accept it in your calendar only to attend in your principal's place. "
-                "Where your principal has answered that they attend, it changes nothing."
-            )
-        ]
-    return [
-        _(
-            "This message is also an invitation: whatever you answer in your calendar says that you received the notice."
-        )
-    ]
-
-
 def enclose(occasion: Occasion, person: Person, address: str) -> Enclosed:
     """The invitation of a letter to ``address``, noted as what that calendar was told last.
 
@@ -157,7 +140,13 @@ def enclose(occasion: Occasion, person: Person, address: str) -> Enclosed:
     sender = organizer or programme.contact_email
     try:
         event = _event(occasion, Organizer(email=sender, name=programme.name), person.locale)
-        attendee = Attendee(email=address, name=person.name, role=occasion.role)
+        attendee = Attendee(
+            email=address,
+            name=person.name,
+            role=occasion.role,
+            participation=occasion.participation,
+            is_asked=occasion.is_asked,
+        )
         write = calendars.cancel if occasion.method is Method.CANCEL else calendars.request
         content = write(event, attendee).decode()
     except InvalidValue:
@@ -184,6 +173,13 @@ def _event(occasion: Occasion, organizer: Organizer, language: str) -> EventRow:
         location=_location(said),
         categories=(meeting.body.short_name,),
         conference=Conference(url=remote, label=_("Videoconference")) if remote else None,
+        attachments=(
+            Attachment(
+                url=absolute("notices.pdf", meeting_id=meeting.id, number=occasion.notice, language=language),
+                media_type="application/pdf",
+                name=_("notice-%(number)s.pdf", number=occasion.notice),
+            ),
+        ),
         cancellation_reason=str(said.get("reason") or ""),
         is_personal=True,
     )
@@ -208,6 +204,10 @@ def _note(occasion: Occasion, person: Person, address: str) -> None:
         db.session.add(sent)
     sent.address, sent.method = address, occasion.method
     sent.sequence, sent.revised_at, sent.sent_at = occasion.sequence, occasion.revised_at, clock.now()
+    hours = (occasion.moment("starts_at"), occasion.moment("ends_at"))
+    if (sent.starts_at, sent.ends_at) != hours:
+        sent.starts_at, sent.ends_at = hours
+        sent.answer = Participation.NEEDS_ACTION
     db.session.flush()
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.calendars.invitations import Participation
 from app.kernel.db import Model, choice
 
 
@@ -108,7 +109,7 @@ class Mail(Model):
 
 
 class SentInvitation(Model):
-    """What somebody's calendar was last told of a session, and the stamp of the last answer it gave.
+    """What somebody's calendar was last told of a session, and the last answer it gave.
 
     ``sequence`` and ``revised_at`` are those of the session when it was told (RFC 5546 2.1.4, 2.1.5).
     """
@@ -125,8 +126,15 @@ class SentInvitation(Model):
     sequence: Mapped[int] = mapped_column(nullable=False)
     revised_at: Mapped[datetime] = mapped_column(nullable=False)
     sent_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: When it was told the session begins and ends: an answer is to these hours. None of what was told before 0018.
+    starts_at: Mapped[datetime | None] = mapped_column()
+    ends_at: Mapped[datetime | None] = mapped_column()
     #: DTSTAMP of the last answer taken; an answer with an older one, or the same, is late.
     answered_stamp: Mapped[datetime | None] = mapped_column()
+    #: What that answer was, whatever came of it. NEEDS-ACTION where there was none, or the session has moved since.
+    answer: Mapped[Participation] = mapped_column(
+        choice(Participation, "answer"), nullable=False, default=Participation.NEEDS_ACTION
+    )
 
 
 class ReceivedMail(Model):

@@ -11,6 +11,7 @@ from app.accounts.operations import people
 from app.bodies import queries as body_queries
 from app.bodies.actors import actor_of
 from app.bodies.models import Seat
+from app.calendars.invitations import Participation
 from app.kernel import clock
 from app.kernel.actor import Actor, system
 from app.kernel.db import db, take
@@ -104,7 +105,7 @@ def _answer(reply: Reply, head: Head, recipients: list[str], row: ReceivedMail) 
     if reply.answer == answers.NEEDS_ACTION:
         raise ignore(Reason.NO_ANSWER)
     reason = _set(reply, meeting, person)
-    sent.answered_stamp = reply.stamp
+    sent.answered_stamp, sent.answer = reply.stamp, Participation(reply.answer)
     people.note_sign_of_life(person, actor=system("mail"))
     return reason
 
@@ -156,11 +157,20 @@ def _set(reply: Reply, meeting: Meeting, person: Person) -> Reason:
     standing = queries.find_reply(meeting.id, seat.id)
     if standing is not None and standing.answered_at.replace(microsecond=0) > reply.stamp:
         raise ignore(Reason.LATE)
-    said = _said(reply.answer, recipient, person, standing.answer if standing is not None else None)
+    was = standing.answer if standing is not None else None
+    if _is_sending(recipient, was) and reply.answer == answers.DECLINED:
+        replies.acknowledge(meeting, recipient, actor=actor)
+        return Reason.NOTED
+    said = _said(reply.answer, recipient, person, was)
     if said is None:
         return _withhold(meeting, seat, recipient, answer=reply.answer, actor=actor)
     replies.reply(meeting, seat, said=said, by_mail=True, actor=actor)
     return Reason.ANSWERED
+
+
+def _is_sending(recipient: NoticeRecipient, was: ReplyAnswer | None) -> bool:
+    """Whether a principal has an alternate sent in their place: declining then takes nothing back, they don't come."""
+    return recipient.capacity is NoticeCapacity.PRINCIPAL and was is ReplyAnswer.ALTERNATE
 
 
 def _said(

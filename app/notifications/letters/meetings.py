@@ -14,7 +14,7 @@ from app.journal.models import OutboxMessage
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings.wording import full_title, reference
-from app.notifications import invitations
+from app.notifications import explaining, invitations
 from app.notifications.letters import notices, session_changes
 from app.notifications.letters.writing import Letter, told
 from app.web.addresses import absolute
@@ -45,7 +45,7 @@ def _cancelled(message: OutboxMessage, person: Person) -> Letter:
         subject=_("Cancelled: %(session)s", session=full_title(meeting, meeting.body)),
         paragraphs=[
             _("The session you were convoked to will not be held."),
-            *invitations.explained(occasion),
+            *explaining.explained(occasion),
         ],
         facts=[
             (_("Session"), full_title(meeting, meeting.body)),
@@ -73,7 +73,7 @@ def _invitation(message: OutboxMessage, person: Person) -> Letter | None:
         subject=_("For your calendar: %(session)s", session=full_title(meeting, meeting.body)),
         paragraphs=[
             _("You asked for sessions as invitations. You are convoked to this one already."),
-            *invitations.explained(occasion),
+            *explaining.explained(occasion),
         ],
         facts=[
             *notices.when_and_where(message, meeting, person),

@@ -33,7 +33,7 @@ from app.meetings.models import (
 )
 from app.meetings.operations import replies
 from app.meetings.wording import clock_time, full_title, mode_label, moment, reference
-from app.notifications import invitations
+from app.notifications import explaining, invitations
 from app.notifications.invitations import Occasion
 from app.notifications.letters import readers
 from app.notifications.letters.writing import Item, Letter
@@ -182,7 +182,7 @@ def whole(message: OutboxMessage, person: Person, row: NoticeRecipient) -> Lette
         subject=_("For your information: notice of %(session)s", session=title)
         if for_information
         else _("Notice of meeting: %(session)s", session=title),
-        paragraphs=[_capacity(row, meeting), *invitations.explained(occasion)],
+        paragraphs=[_capacity(row, meeting), *explaining.explained(occasion)],
         facts=[
             *when_and_where(message, meeting, person),
             (_("Agenda and papers"), absolute("meetings.show", meeting_id=meeting.id)),

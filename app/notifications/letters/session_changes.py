@@ -17,7 +17,7 @@ from app.journal.models import OutboxMessage
 from app.kernel.db import db
 from app.meetings.models import Meeting, MeetingMode, MeetingState, NoticeRecipient, NoticeTelling
 from app.meetings.wording import full_title, mode_label
-from app.notifications import invitations
+from app.notifications import explaining
 from app.notifications.letters import notices
 from app.notifications.letters.writing import Letter, told
 from app.web.addresses import absolute
@@ -68,7 +68,7 @@ def changed(message: OutboxMessage, person: Person) -> Letter | None:
         person=person,
         address=row.address if row is not None else "",
         subject=_subject(change),
-        paragraphs=[*_paragraphs(change), *invitations.explained(occasion)],
+        paragraphs=[*_paragraphs(change), *explaining.explained(occasion)],
         facts=[
             *(full if change.moved or occasion else _in_brief(message, change)),
             *_before(change),

@@ -17,12 +17,12 @@ from app.journal.models import AuditEntry, OutboxMessage
 from app.kernel.db import db, transaction
 from app.kernel.errors import NotAllowed
 from app.meetings import notice_queries
-from app.meetings import operations as meeting_operations
 from app.meetings.models import MeetingMode
 from app.notifications import addresses
 from app.notifications.models import Method, SentInvitation
 from tests.factories import House
 from tests.functional.agendas import setting
+from tests.functional.notifications.changing import cancel, defer, edit, republish
 from tests.functional.notifications.inviting import bytes_of, choose, event_in, parts_of
 from tests.functional.notifications.post_office import Office, work_at
 from tests.functional.notifications.readers import EARLY
@@ -51,43 +51,6 @@ def read_html(html: str) -> tuple[str, set[str]]:
     found = _Words()
     found.feed(html)
     return " ".join(" ".join(found.words).split()), found.links
-
-
-def edit(house: House, meeting_id: int, **values: Any) -> None:
-    with transaction():
-        meeting = setting.meeting_of(house, meeting_id)
-        kept = {
-            key: getattr(meeting, key) for key in ("place", "mode", "remote_url", "description", "is_public")
-        }
-        meeting_operations.edit(
-            meeting, **{**kept, **values}, since=meeting.revision, actor=house.actor("secretary")
-        )
-
-
-def republish(house: House, meeting_id: int, title: str) -> None:
-    with transaction():
-        agenda = setting.loaded(house, meeting_id)
-        agenda_operations.add_own(
-            agenda, title=title, minutes=10, presenter="chair", actor=house.actor("secretary")
-        )
-        agenda_operations.publish(agenda, instructed=True, actor=house.actor("secretary"))
-
-
-def defer(house: House, meeting_id: int) -> None:
-    with transaction():
-        meeting = setting.meeting_of(house, meeting_id, "chair")
-        meeting_operations.move(
-            meeting, starts_at=setting.SESSION + timedelta(days=7), ends_at=setting.SESSION_ENDS + timedelta(days=7),
-            reason="La sala no está disponible.", since=meeting.revision, actor=house.actor("chair"),
-        )  # fmt: skip
-
-
-def cancel(house: House, meeting_id: int) -> None:
-    with transaction():
-        meeting = setting.meeting_of(house, meeting_id, "chair")
-        meeting_operations.cancel(
-            meeting, reason="No hay asuntos.", since=meeting.revision, actor=house.actor("chair")
-        )
 
 
 def test_the_notice_is_an_invitation_for_those_who_asked_part_by_part(inside: House, office: Office) -> None:
