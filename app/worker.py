@@ -46,7 +46,7 @@ _REMINDED, _KEPT, _VOTES_CLOSED = "convoca-reminded-at", "convoca-search-kept-at
 def make_round() -> int:
     """Do what is due once; returns how many steps were made. A duty that fails keeps no mail from leaving."""
     steps, failure = 0, None
-    for duty in (_refresh_feeds, _keep_polls, _keep_search, _remind, _close_votes, _look_at_mailbox):
+    for duty in (refresh_feeds, _keep_polls, _keep_search, _remind, _close_votes, _look_at_mailbox):
         try:
             steps += duty()
         except Exception as error:
@@ -59,11 +59,15 @@ def make_round() -> int:
     return steps
 
 
-def _refresh_feeds() -> int:
+def refresh_feeds() -> int:
+    """Bring public feeds up to date; returns how many were made anew. Where all are right it only reads."""
     with current_app.test_request_context(base_url=str(current_app.config["PUBLIC_URL"])):
-        with transaction():
-            steps = keeping.refresh_stale()
+        steps, is_stale = 0, keeping.has_stale()
         db.session.remove()
+        if is_stale:
+            with transaction():
+                steps = keeping.refresh_stale()
+            db.session.remove()
     return steps
 
 

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 from tests import databases
 
 SERVER_START_SECONDS = 30
+#: How long a step of a journey may take on a machine that does other things besides; what is quick waits for nothing.
+PATIENCE_SECONDS = 30
 AXE = databases.ROOT / "tests" / "vendor" / "axe.min.js"
 #: Chromium asks nothing of the outside on its own account; as root it can't make its sandbox.
 FLAGS = (
@@ -90,7 +92,7 @@ def visit(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     heard = listen(context)
     try:
         yield context.new_page()

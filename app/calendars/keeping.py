@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, delete, func, insert, or_, select
+from sqlalchemy.orm import defer
 
 from app.bodies.models import Body
 from app.bodies.queries import UNPUBLISHED_STATES
@@ -205,26 +206,50 @@ def _kept_stretches(row: KeptFeed) -> Stretches:
     }
 
 
-def refresh_stale() -> int:
-    """Bring every kept feed up to date, inside the worker's transaction; returns how many were joined anew."""
+@dataclass(frozen=True)
+class _Wanting:
+    """What is kept that nobody may ask for any more, and what is asked for that is not kept as it would be made now."""
+
+    kept: dict[str, KeptFeed]
+    superfluous: tuple[str, ...]
+    stale: tuple[Body | None, ...]
+
+
+def _wanting() -> _Wanting:
+    kept = {row.key: row for row in db.session.scalars(select(KeptFeed).options(defer(KeptFeed.compressed)))}
     if find_programme() is None:
-        return 0
-    newest = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+        return _Wanting(kept, (), ())
     bodies = db.session.scalars(
         select(Body).where(Body.is_public, Body.state.not_in(UNPUBLISHED_STATES)).order_by(Body.id)
     ).all()
-    kept = {row.key: row for row in db.session.scalars(select(KeptFeed))}
     wanted: list[Body | None] = [None, *bodies]
-    for key in kept.keys() - {key_of(body) for body in wanted}:
-        _drop(kept[key])
     now = clock.now().timestamp()
-    stale = [
-        body
-        for body in wanted
-        if (row := kept.get(key_of(body))) is None
-        or now >= row.fresh_until
-        or _touched_since(row.journal_id, body)
-    ]
+    return _Wanting(
+        kept,
+        superfluous=tuple(kept.keys() - {key_of(body) for body in wanted}),
+        stale=tuple(
+            body
+            for body in wanted
+            if (row := kept.get(key_of(body))) is None
+            or now >= row.fresh_until
+            or _touched_since(row.journal_id, body)
+        ),
+    )
+
+
+def has_stale() -> bool:
+    """Whether ``refresh_stale`` has anything to do. It reads only, and so keeps nobody on SQLite from writing."""
+    wanting = _wanting()
+    return bool(wanting.stale or wanting.superfluous)
+
+
+def refresh_stale() -> int:
+    """Bring every kept feed up to date, inside the worker's transaction; returns how many were joined anew."""
+    newest = db.session.scalar(select(func.max(AuditEntry.id))) or 0
+    wanting = _wanting()
+    kept, stale = wanting.kept, wanting.stale
+    for key in wanting.superfluous:
+        _drop(kept[key])
     # Seen for all of them before the first is made anew: that changes what blocks name as the session before and after.
     seen = [_seen_since(kept.get(key_of(body)), body) for body in stale]
     for body, since in zip(stale, seen, strict=True):

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import LiveServer, NoBrowser, launched, served, visit
+from tests.browser import PATIENCE_SECONDS, LiveServer, NoBrowser, launched, served, visit
 
 pytest.register_assert_rewrite("tests.e2e.chapters")
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")

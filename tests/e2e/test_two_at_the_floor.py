@@ -94,4 +94,4 @@ def a_reload_brings_back_what_was_not_sent(chair: Page) -> None:
     chair.reload()
     expect(notes(chair)).to_have_value(kept)
     chair.unroute("**/floor/items/*")
-    expect(chair.get_by_text(re.compile("^Guardado a las"))).to_be_visible(timeout=20_000)
+    expect(chair.get_by_text(re.compile("^Guardado a las"))).to_be_visible()

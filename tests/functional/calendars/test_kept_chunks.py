@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app import worker
 from app.bodies.models import Body
 from app.bodies.operations import bodies
 from app.calendars import feed, keeping, touched
@@ -24,6 +25,7 @@ from app.meetings.models import Meeting
 from tests import factories
 from tests.functional.agendas import setting
 from tests.pages import PageClient
+from tests.queries import statements
 
 SOON = clock.now().replace(microsecond=0) + timedelta(days=60)
 #: What says when, not what: the same whatever was made anew, but for these.
@@ -229,3 +231,19 @@ def test_an_event_tells_where_its_notice_and_its_agenda_are(
     assert str(event["ATTACH"]).endswith(f"/meetings/{meeting_id}/notice/1.pdf")
     assert event["ATTACH"].params["FMTTYPE"] == "application/pdf"
     assert client.get(f"/meetings/{meeting_id}/notice/1.pdf").status_code == 200
+
+
+def test_a_worker_that_finds_all_feeds_right_takes_no_writers_lock(app: Flask, kept: Any) -> None:
+    with statements(app) as sent, app.app_context():
+        assert worker.refresh_feeds() == 0
+        assert sent, "it has looked"
+        assert not [
+            said for said in sent if said.startswith(("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE"))
+        ]
+        assert not [said for said in sent if "kept_feed.compressed" in said], "nor read what it keeps"
+    with app.app_context(), transaction():
+        move(kept, kept.ids[3], days=1)
+    with statements(app) as sent, app.app_context():
+        assert worker.refresh_feeds() >= 1
+        assert [said for said in sent if said.startswith("UPDATE kept_feed")]
+        assert worker.refresh_feeds() == 0

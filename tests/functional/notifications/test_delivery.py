@@ -267,7 +267,7 @@ def test_feeds_that_fail_keep_no_mail_from_leaving(
     def fail() -> int:
         raise RuntimeError("no feed")
 
-    monkeypatch.setattr(worker.keeping, "refresh_stale", fail)
+    monkeypatch.setattr(worker.keeping, "has_stale", fail)
     with app.app_context():
         invite(*make_people(1))
         with pytest.raises(RuntimeError, match="no feed"):
