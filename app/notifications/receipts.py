@@ -6,6 +6,7 @@ What the server said is kept word for word: it is what a proof of notice rests o
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from sqlalchemy import select
 
@@ -17,6 +18,9 @@ from app.kernel.actor import system
 from app.kernel.db import db
 from app.meetings.models import NoticeRecipient
 from app.notifications.models import Mail
+
+#: What is wrong is the sender's mailbox, or the sender's domain (RFC 3463 3.2).
+_OF_THE_SENDER: Final = frozenset({"1.7", "1.8"})
 
 
 def note_delivery(mail: Mail) -> None:
@@ -58,10 +62,12 @@ def _mark_address(mail: Mail) -> None:
     """Mark the address of a mail that was refused for good, where the refusal is about the address.
 
     Enhanced status codes say what it is about: 1 the address, 2 the mailbox, 4 the way there (RFC 3463 3). Without one,
-    550, 551 and 553 are (RFC 5321 4.2.3). A letter that was too long, or taken for spam, marks nobody.
+    550, 551 and 553 are (RFC 5321 4.2.3). A letter that was too long, or taken for spam, marks nobody; nor does what is
+    wrong with our own address, which is told under 1 too.
     """
-    found = re.search(r"\b[45]\.(\d)\.\d{1,3}\b", mail.server_answer)
-    about = found[1] in {"1", "2", "4"} if found else mail.server_code in {550, 551, 553}
+    found = re.search(r"\b[45]\.(\d\.\d{1,3})\b", mail.server_answer)
+    detail = found[1] if found else "1.0" if mail.server_code in {550, 551, 553} else "0.0"
+    about = detail[0] in {"1", "2", "4"} and detail not in _OF_THE_SENDER
     if about and mail.server_code is not None and mail.server_code >= 500:
         person = db.session.get_one(Person, mail.person_id)
         people.note_bounce(person, address=mail.address, answer=mail.server_answer, actor=system("mail"))

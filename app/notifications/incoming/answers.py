@@ -9,12 +9,14 @@ from typing import Final
 from urllib.parse import unquote
 
 from app.calendars.contents import Component, LineRefused, components, unfold
-from app.calendars.times import ValueRefused, parse_stamp
+from app.calendars.times import ValueRefused, ZoneClock, parse_stamp
+from app.calendars.zones import find_zone_name
 from app.kernel import clock
 from app.notifications.incoming.messages import refuse
 from app.notifications.models import Reason
 
-MOST_COMPONENTS: Final = 20
+#: A zone's whole history is one component a rule: thirty for Lisbon, and some calendars write two zones.
+MOST_COMPONENTS: Final = 200
 #: A clock may be ahead by so much; a stamp further on would keep every later answer out.
 AHEAD: Final = timedelta(hours=24)
 #: Answers there are (RFC 5545 3.2.12), and those that say nothing yet.
@@ -25,10 +27,14 @@ _COUNTERS: Final = frozenset({"COUNTER", "DECLINECOUNTER", "REFRESH"})
 
 @dataclass(frozen=True)
 class Reply:
-    """What one attendee answers. Addresses are whole and in lower case; ``organizer`` is empty where it is left out."""
+    """What one attendee answers. Addresses are whole and in lower case; ``organizer`` is empty where it is left out.
+
+    ``sequence`` is None where it is left out; ``begins`` is then the hour that was answered to, if it can be told.
+    """
 
     uid: str
-    sequence: int
+    sequence: int | None
+    begins: datetime | None
     stamp: datetime
     attendee: str
     answer: str
@@ -64,9 +70,11 @@ def _read(calendar: Component, method: str) -> Reply:
     if len(attendees) != 1:
         raise refuse(Reason.SEVERAL_ATTENDEES)
     organizer = event.find("ORGANIZER")
+    sequence = _sequence(_value(event, "SEQUENCE"))
     return Reply(
         uid=_value(event, "UID"),
-        sequence=_sequence(_value(event, "SEQUENCE")),
+        sequence=sequence,
+        begins=_begins(event) if sequence is None else None,
         stamp=_stamp(_value(event, "DTSTAMP")),
         attendee=_address(attendees[0].raw),
         answer=_answer(attendees[0].parameters),
@@ -83,11 +91,24 @@ def _answer(parameters: dict[str, str]) -> str:
     return answer
 
 
-def _sequence(text: str) -> int:
-    """The revision that is answered; 0 where it is left out (RFC 5545 3.8.7.4)."""
+def _sequence(text: str) -> int | None:
+    """The revision that is answered. Some leave it out whatever it is (RFC 5546 3.2.3 allows that for 0)."""
     if not re.fullmatch(r"[0-9]{0,9}", text):
         raise refuse(Reason.MALFORMED)
-    return int(text or 0)
+    return int(text) if text else None
+
+
+def _begins(event: Component) -> datetime | None:
+    """When the event begins as the reply has it; None where its DTSTART is no moment, or of a zone nobody knows."""
+    found = event.find("DTSTART")
+    if found is None:
+        return None
+    try:
+        stamp = parse_stamp(found.value, "DTSTART")
+        zone = "UTC" if stamp.is_utc else find_zone_name(found.parameters.get("TZID", ""))
+        return ZoneClock(zone).to_utc(stamp.local) if zone is not None and stamp.local is not None else None
+    except (ValueRefused, OverflowError):
+        return None
 
 
 def _stamp(text: str) -> datetime:

@@ -24,9 +24,9 @@ _OURS: Final = re.compile(r"<[0-9a-f]{16}\.\d+\.\d+\.[a-z_.]+@[A-Za-z0-9.-]+>")
 
 @dataclass(frozen=True)
 class Report:
-    """What a server says of one recipient (RFC 3464 2.3)."""
+    """What a server says of one recipient (RFC 3464 2.3): by the address we wrote to, the one that led to, or both."""
 
-    recipient: str
+    recipients: frozenset[str]
     action: str
     answer: Answer
 
@@ -63,7 +63,7 @@ def _mail_of(report: Report, returned_id: str, recipients: list[str]) -> Mail:
         found = db.session.get(Mail, token.first)
     elif _OURS.fullmatch(returned_id):
         found = db.session.scalar(select(Mail).where(Mail.message_id == returned_id))
-        if found is not None and found.address.lower() != report.recipient:
+        if found is not None and found.address.lower() not in report.recipients:
             found = None
     else:
         found = None
@@ -93,10 +93,15 @@ def _report(status: Message) -> Report:
     enhanced = _short(status, "Status")
     words = said if enhanced in said else f"{enhanced} {said}"
     return Report(
-        recipient=_short(status, "Final-Recipient").partition(";")[2].strip().lower(),
+        recipients=frozenset(_recipient(status, name) for name in ("Original-Recipient", "Final-Recipient")),
         action=_short(status, "Action").lower(),
         answer=Answer.of(int(code[1]) if code else 550, words),
     )
+
+
+def _recipient(status: Message, name: str) -> str:
+    """The address of a field, in lower case. Some write it between angle brackets, as nobody should."""
+    return _short(status, name).partition(";")[2].strip().strip("<>").lower()
 
 
 def _short(fields: Message, name: str) -> str:

@@ -101,7 +101,7 @@ def _answer(reply: Reply, head: Head, recipients: list[str], row: ReceivedMail) 
     take(sent)
     if reply.attendee not in {sent.address.lower(), person.email}:
         raise refuse(Reason.OTHER_ATTENDEE)
-    _require_timely(reply, sent)
+    _require_timely(reply, sent, meeting)
     if reply.answer == answers.NEEDS_ACTION:
         raise ignore(Reason.NO_ANSWER)
     reason = _set(reply, meeting, person)
@@ -133,14 +133,21 @@ def _person(reply: Reply, head: Head, recipients: list[str], meeting: Meeting) -
     return found
 
 
-def _require_timely(reply: Reply, sent: SentInvitation) -> None:
+def _require_timely(reply: Reply, sent: SentInvitation, meeting: Meeting) -> None:
     """Refuse an answer to what was never asked; pass over one to what is no longer so, and one that came out of turn."""
-    if reply.sequence > sent.sequence:
+    if reply.sequence is not None and reply.sequence > sent.sequence:
         raise refuse(Reason.SEQUENCE)
-    if reply.sequence < sent.sequence:
+    if not _is_to_the_last(reply, sent, meeting):
         raise ignore(Reason.LATE)
     if sent.answered_stamp is not None and reply.stamp <= sent.answered_stamp:
         raise ignore(Reason.ALREADY_TAKEN if reply.stamp == sent.answered_stamp else Reason.LATE)
+
+
+def _is_to_the_last(reply: Reply, sent: SentInvitation, meeting: Meeting) -> bool:
+    """Whether it answers what was last asked: by its SEQUENCE, or, of one without, by when it was given and to what hour."""
+    if reply.sequence is not None or sent.sequence == 0:
+        return (reply.sequence or 0) == sent.sequence
+    return reply.begins == meeting.starts_at and reply.stamp >= sent.sent_at.replace(microsecond=0)
 
 
 def _set(reply: Reply, meeting: Meeting, person: Person) -> Reason:

@@ -97,58 +97,103 @@ def _head(asked: Asked, message: EmailMessage) -> EmailMessage:
 
 
 def as_gmail(asked: Asked, answer: str = "ACCEPTED") -> bytes:
-    """mixed ⟨ alternative ⟨ plain, html, calendar (REPLY, quoted-printable) ⟩, the same as application/ics ⟩."""
-    content = calendar(asked, answer, more="CLASS:PRIVATE")
+    """mixed ⟨ alternative ⟨ plain (base64), html, calendar (7bit) ⟩, the same as application/ics (base64) ⟩; automatic."""
+    content = calendar(
+        asked, answer,
+        attendees=f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};CN=Titular \r\n"
+        f" CANACAR;X-NUM-GUESTS=0:mailto:{asked.attendee}",
+        more="CREATED:20261001T140000Z\r\nDESCRIPTION:\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE",
+    )  # fmt: skip
     message = _head(asked, EmailMessage())
-    message.set_content("Titular CANACAR ha aceptado la invitación.")
+    message["Reply-To"] = asked.attendee
+    message["Sender"] = "Google Calendar <calendar-notification@google.com>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.replace_header("To", f"Secretaría <{asked.organizer}>")
+    message.set_content("Titular CANACAR ha aceptado la invitación.", cte="base64")
     message.add_alternative("<p>Titular CANACAR ha aceptado la invitación.</p>", subtype="html")
-    message.add_alternative(content, subtype="calendar", params={"method": "REPLY"}, cte="quoted-printable")
+    message.add_alternative(content, subtype="calendar", params={"method": "REPLY"}, cte="7bit")
     message.add_attachment(content.encode(), maintype="application", subtype="ics", filename="invite.ics")
     return message.as_bytes()
 
 
-def as_outlook(asked: Asked, answer: str = "ACCEPTED") -> bytes:
-    """Exchange: no ORGANIZER, its own zones, LANGUAGE parameters, base64 in Windows-1252, MAILTO in capitals."""
+def as_outlook(asked: Asked, answer: str = "ACCEPTED", *, charset: str = "utf-8") -> bytes:
+    """Exchange: alternative ⟨ plain, html, calendar (base64) ⟩; no ORGANIZER, zones of its own, LANGUAGE parameters."""
     content = "\r\n".join(
         [
             "BEGIN:VCALENDAR", "METHOD:REPLY", "PRODID:Microsoft Exchange Server 2010", "VERSION:2.0",
             "BEGIN:VTIMEZONE", "TZID:Central Standard Time (Mexico)", "BEGIN:STANDARD", "DTSTART:16010101T000000",
             "TZOFFSETFROM:-0600", "TZOFFSETTO:-0600", "END:STANDARD", "END:VTIMEZONE", "BEGIN:VEVENT",
-            f"ATTENDEE;PARTSTAT={answer};CN=Óscar Treviño:MAILTO:{asked.attendee.upper()}",
-            "COMMENT;LANGUAGE=es-MX:\\n", f"UID:{asked.uid}",
-            "SUMMARY;LANGUAGE=es-MX:Aceptada: Sesión ordinaria",
+            f'ATTENDEE;PARTSTAT={answer};CN="Treviño, Óscar":MAILTO:{asked.attendee.upper()}',
+            "COMMENT;LANGUAGE=es-MX:Allí estaré.\\n::AVISO::\\nEste mensaje y lo que lleva adjun", " to son para quien lo re",
+            " cibe.\\n", f"UID:{asked.uid}", "SUMMARY;LANGUAGE=es-MX:Aceptada: Sesión ordinaria",
             "DTSTART;TZID=Central Standard Time (Mexico):20261112T100000",
             "DTEND;TZID=Central Standard Time (Mexico):20261112T130000",
             "CLASS:PUBLIC", "PRIORITY:5", f"DTSTAMP:{asked.stamp}", "TRANSP:OPAQUE", "STATUS:CONFIRMED",
             f"SEQUENCE:{asked.sequence}", "LOCATION;LANGUAGE=es-MX:Sala Magna",
-            f"X-MICROSOFT-CDO-APPT-SEQUENCE:{asked.sequence}", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY", "END:VEVENT",
-            "END:VCALENDAR", "",
+            f"X-MICROSOFT-CDO-APPT-SEQUENCE:{asked.sequence}", "X-MICROSOFT-CDO-BUSYSTATUS:BUSY",
+            "X-MICROSOFT-DISALLOW-COUNTER:FALSE", "END:VEVENT", "END:VCALENDAR", "",
         ]
     )  # fmt: skip
     message = _head(asked, EmailMessage())
-    message.set_content("", charset="iso-8859-1")
+    message.set_content("", charset="windows-1252", cte="quoted-printable")
     message.add_alternative(
-        content.encode("cp1252"),
+        "<html><body></body></html>", subtype="html", charset="windows-1252", cte="quoted-printable"
+    )
+    message.add_alternative(
+        content.encode(charset),
         maintype="text",
         subtype="calendar",
-        params={"charset": "windows-1252", "method": "REPLY"},
+        params={"charset": charset, "method": "REPLY"},
     )
     return message.as_bytes()
 
 
+def as_old_outlook(asked: Asked, answer: str = "ACCEPTED") -> bytes:
+    return as_outlook(asked, answer, charset="windows-1252")
+
+
 def as_apple(asked: Asked, answer: str = "ACCEPTED") -> bytes:
-    """mixed ⟨ alternative ⟨ plain, calendar (7bit) ⟩, ics ⟩; folded lines, a lower-case method."""
+    """Mail of a Mac: alternative ⟨ plain, mixed ⟨ html, calendar as a file, html ⟩ ⟩, its part without method or charset."""
     content = calendar(
         asked, answer,
-        attendees=f'ATTENDEE;CN="Titular CANACAR";CUTYPE=INDIVIDUAL;EMAIL="{asked.attendee}";\r\n'
-        f" PARTSTAT={answer};ROLE=REQ-PARTICIPANT:mailto:{asked.attendee}",
-        more="CALSCALE-X:GREGORIAN\r\nLAST-MODIFIED:20261001T150000Z\r\nX-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC",
+        attendees=f'ATTENDEE;CN="{asked.attendee}";CUTYPE=INDIVIDUAL;PARTSTAT={answer};\r\n'
+        f" ROLE=REQ-PARTICIPANT:mailto:{asked.attendee}",
+        more="CREATED:20261001T150000Z\r\nX-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC",
     )  # fmt: skip
+    file, html, mixed = EmailMessage(), EmailMessage(), EmailMessage()
+    file["Content-Disposition"] = "attachment; filename=iCal-20261001-090000.ics"
+    file["Content-Type"] = 'text/calendar; x-unix-mode=0644; name="iCal-20261001-090000.ics"'
+    file["Content-Transfer-Encoding"] = "quoted-printable"
+    file.set_payload(content.replace("=", "=3D").replace("\r\n", "=0D=0A=\n"))
+    html.set_content("<p><br></p>", subtype="html", charset="us-ascii")
+    mixed.make_mixed()
+    for part in (html, file, html):
+        mixed.attach(part)
     message = _head(asked, EmailMessage())
     message.set_content("Titular CANACAR aceptó.")
-    message.add_alternative(content, subtype="calendar", params={"method": "reply"})
-    message.add_attachment(content.encode(), maintype="application", subtype="ics", filename="iCal-1.ics")
+    message.make_alternative()
+    message.attach(mixed)
     return message.as_bytes()
+
+
+def as_thunderbird(asked: Asked, answer: str = "ACCEPTED") -> bytes:
+    """A message that is the calendar and nothing else, in 8 bits; an empty property and an almost empty line in it."""
+    content = calendar(
+        asked.but(uid=f"{asked.uid[:20]}\r\n {asked.uid[20:]}\r\n "), answer,
+        attendees=f"ATTENDEE;CN=Titular;PARTSTAT={answer};CUTYPE=INDIVIDUAL;X-ID=810:\r\n mailto:{asked.attendee}",
+        more="DURATION:PT1H\r\nX-LIC-ERROR;X-LIC-ERRORTYPE=VALUE-PARSE-ERROR:No value for X pro\r\n perty\r\n"
+        "LOCATION:Salón de sesiones",
+    )  # fmt: skip
+    head = _head(asked, EmailMessage()).as_bytes().rstrip(b"\n")
+    kind = b"Content-class: urn:content-classes:calendarmessage\nContent-type: text/calendar; method=REPLY; charset=UTF-8"
+    return head + b"\n" + kind + b"\nContent-transfer-encoding: 8BIT\n\n" + content.encode()
+
+
+def without_sequence(asked: Asked, begins: str, answer: str = "ACCEPTED") -> bytes:
+    """As some programmes answer, whatever the revision: ``begins`` is the DTSTART, with its parameters."""
+    content = calendar(asked, answer, stamp=f"DTSTAMP;VALUE=DATE-TIME:{asked.stamp}")
+    content = content.replace(f"SEQUENCE:{asked.sequence}\r\n", "")
+    return with_calendar(asked, content.replace("DTSTART:20261112T160000Z", begins), method="reply")
 
 
 def with_calendar(asked: Asked, content: str | bytes, *, cte: str = "base64", **params: str) -> bytes:

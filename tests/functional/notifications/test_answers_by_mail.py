@@ -1,4 +1,4 @@
-"""Answers that come in by mail: those of Gmail, Outlook and Apple do what a click does, others do nothing and are logged."""
+"""Answers that come in by mail: those of common calendars do what a click does, others do nothing and are logged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,16 @@ def receive(raw: bytes, **more: str) -> tuple[str, str]:
         return row.verdict.value, row.reason.value
 
 
-@pytest.mark.parametrize("shape", [replying.as_gmail, replying.as_outlook, replying.as_apple])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        replying.as_gmail,
+        replying.as_outlook,
+        replying.as_old_outlook,
+        replying.as_apple,
+        replying.as_thunderbird,
+    ],
+)
 def test_an_answer_in_each_shape_counts_as_if_clicked(
     invited: tuple[House, int], office: Office, shape: Any
 ) -> None:
