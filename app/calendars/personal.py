@@ -41,8 +41,8 @@ WITH_STEPS = (MeetingState.PLANNED, MeetingState.CONVOKED, *meeting_queries.RUNN
 SILENCE = Silence(
     subjects=frozenset(
         {
-            "dissent", "extraordinary_request", "feed_token", "group_proposal", "invitation", "issue", "minutes_dissent",
-            "received_mail", "redaction", "remark", "saved_view", "seat_invitation", "topic", "vote",
+            "dissent", "extraordinary_request", "feed_token", "group_proposal", "invitation", "issue", "mailbox",
+            "minutes_dissent", "received_mail", "redaction", "remark", "saved_view", "seat_invitation", "topic", "vote",
         }
     ),
     tags=frozenset(

@@ -24,7 +24,7 @@ SILENT = frozenset(
         "addendum", "agenda_item", "agenda_template", "agreement", "appointment", "attendance_reply",
         "authority_response", "body_subscription", "calendar_date", "chamber", "closing_day", "dissent",
         "extension_request", "extraordinary_request", "feed_token", "group_proposal", "guest", "guest_entry",
-        "invitation", "issue", "item_paper", "mandate", "minutes_dissent", "officer", "officer_entry", "person",
+        "invitation", "issue", "item_paper", "mailbox", "mandate", "minutes_dissent", "officer", "officer_entry", "person",
         "quorum_declaration", "received_mail", "redaction", "remark", "roll_entry", "rules_of_procedure",
         "saved_view", "seat", "seat_invitation", "session_calendar", "topic", "urgency_declaration", "vote",
         "written_procedure",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flask import current_app
+
 from app.accounts import feeds
 from app.accounts.feeds import FeedLine
 from app.accounts.models import Person
@@ -38,6 +40,7 @@ from app.meetings import queries as meeting_queries
 from app.meetings.models import Meeting
 from app.minutes import queries as minutes_queries
 from app.minutes.models import Minutes
+from app.notifications.incoming.reporting import Report, read_report
 from app.notifications.models import Mail
 from app.programme.business import business_calendar
 from app.programme.queries import get_programme
@@ -74,6 +77,8 @@ class Home:
     invited_count: int = 0
     failed: Sequence[Mail] = ()
     failed_count: int = 0
+    #: Where answers by mail have not come in for some time.
+    mailbox: Report | None = None
 
     @property
     def keeps_record(self) -> bool:
@@ -197,3 +202,6 @@ def _administer(home: Home) -> None:
     home.set_up = queries.read_set_up(home.desk.today)
     home.invited, home.invited_count = queries.list_invited(LISTED)
     home.failed, home.failed_count = queries.list_failed_mail(LISTED)
+    report = read_report(current_app.config)
+    if report is not None and report.is_pressing:
+        home.mailbox = report

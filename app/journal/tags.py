@@ -221,6 +221,8 @@ TAGS: frozenset[str] = frozenset(
         "minutes:publish",
         "minutes:republish",
         "minutes:correct",
+        "mailbox:fail",
+        "mailbox:recover",
         "demo:load",
     ]
 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.calendars.invitations import Participation
 from app.kernel.db import Model, choice
+
+#: A mailbox that can't be read for so long is no hiccup: people are told, and the journal says so.
+LASTING: Final = timedelta(hours=1)
 
 
 class MailState(enum.StrEnum):
@@ -69,6 +73,17 @@ class Reason(enum.StrEnum):
     SEQUENCE = "sequence"
     NOT_ALLOWED = "not_allowed"
     UNKNOWN_BOUNCE = "unknown_bounce"
+
+
+class Trouble(enum.StrEnum):
+    """Why the mailbox can't be read. Never what its server said."""
+
+    UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
+    NOT_A_MAILBOX = "not_a_mailbox"
+    SIGN_IN = "sign_in"
+    FOLDER = "folder"
+    OTHER = "other"
 
 
 class Mail(Model):
@@ -153,3 +168,28 @@ class ReceivedMail(Model):
     #: The session and the person it was about, where that could be told.
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Mailbox(Model):
+    """How the looks at the mailbox go: one row, and none before the first look.
+
+    ``looked_at`` and ``read_at`` are kept every few minutes only while nothing changes: see ``operations.KEPT_EVERY``.
+    """
+
+    __tablename__ = "mailbox"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("(failing_since IS NULL) = (trouble IS NULL)", name="failing_for_a_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: When somebody last looked, whatever came of it.
+    looked_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: When it was last read to the end.
+    read_at: Mapped[datetime | None] = mapped_column()
+    #: The first look that failed since then, and why the last one did.
+    failing_since: Mapped[datetime | None] = mapped_column()
+    trouble: Mapped[Trouble | None] = mapped_column(choice(Trouble, "trouble"))
+
+    def has_failed_long(self, at: datetime) -> bool:
+        return self.failing_since is not None and at - self.failing_since >= LASTING

@@ -16,7 +16,7 @@ from app.kernel.keyset import Page
 from app.meetings.models import Meeting
 from app.meetings.queries import visible_to
 from app.meetings.wording import full_title
-from app.notifications.models import Mail, ReceivedMail, SentInvitation, Verdict
+from app.notifications.models import Mail, Mailbox, ReceivedMail, SentInvitation, Verdict
 
 PAGE_SIZE = 50
 
@@ -39,6 +39,11 @@ def get_mail(mail_id: int) -> Mail:
     if found is None:
         raise NotFound
     return found
+
+
+def find_mailbox() -> Mailbox | None:
+    """How the looks at the mailbox go; None before the first."""
+    return db.session.scalar(select(Mailbox))
 
 
 def find_sent_invitation(meeting_id: int, person_id: int) -> SentInvitation | None:

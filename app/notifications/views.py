@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from app.kernel.errors import NotFound
 from app.notifications import policy, queries, wording
+from app.notifications.incoming.reporting import read_report
 from app.notifications.models import Verdict
 from app.programme.queries import get_programme
 from app.web.guard import current_actor, public
@@ -61,6 +62,7 @@ def received() -> str:
         count=queries.count_received(verdict),
         verdicts=[(each.value, wording.verdict_chip(each)[1]) for each in Verdict],
         wording=wording,
+        mailbox=read_report(current_app.config),
         zone=get_programme().zone,
         reads_answers=bool(
             current_app.config["MAIL_REPLY_ADDRESS"] or current_app.config["MAIL_AUTHSERV_ID"]

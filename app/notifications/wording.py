@@ -1,11 +1,11 @@
-"""What became of mail that came in, in words."""
+"""What became of mail that came in, and how it stands with the mailbox, in words."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from app.notifications.models import Reason, Verdict
+from app.notifications.models import Reason, Trouble, Verdict
 
 
 def verdict_chip(verdict: Verdict) -> tuple[str, str]:
@@ -19,6 +19,30 @@ def verdict_chip(verdict: Verdict) -> tuple[str, str]:
 
 def reason_words(reason: Reason) -> str:
     return (_taken() | _ignored() | _refused())[reason]
+
+
+def trouble_words(trouble: Trouble) -> str:
+    """Why the mailbox can't be read."""
+    return {
+        Trouble.UNREACHABLE: _("Its server is not there or does not answer."),
+        Trouble.CERTIFICATE: _("Its server shows a certificate that does not hold."),
+        Trouble.NOT_A_MAILBOX: _("What answers there does not speak IMAP over TLS."),
+        Trouble.SIGN_IN: _("Its server refuses the user or the password."),
+        Trouble.FOLDER: _("A folder is not there, or nothing may be marked or put in it."),
+        Trouble.OTHER: _("For a reason that only the log of the server says."),
+    }[trouble]
+
+
+def remedy_words(trouble: Trouble) -> str:
+    """What whoever runs the server can do about it."""
+    return {
+        Trouble.UNREACHABLE: _("See that the mail server can be reached; correct CONVOCA_IMAP_HOST and CONVOCA_IMAP_PORT."),
+        Trouble.CERTIFICATE: _("Have the certificate renewed, or put in CONVOCA_IMAP_HOST the name that it is for."),
+        Trouble.NOT_A_MAILBOX: _("Correct CONVOCA_IMAP_HOST and CONVOCA_IMAP_PORT; the usual port is 993."),
+        Trouble.SIGN_IN: _("Correct CONVOCA_IMAP_USER and CONVOCA_IMAP_PASSWORD."),
+        Trouble.FOLDER: _("Correct CONVOCA_IMAP_FOLDER and CONVOCA_IMAP_DONE_FOLDER, or let that user write in them."),
+        Trouble.OTHER: _("Look in the log of convoca-worker."),
+    }[trouble]  # fmt: skip
 
 
 def _taken() -> dict[Reason, str]:

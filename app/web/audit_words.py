@@ -43,6 +43,8 @@ def _people() -> dict[str, str]:
         "feed_token:rename": pgettext("history", "Calendar address renamed"),
         "feed_token:rotate": pgettext("history", "Calendar address renewed"),
         "feed_token:revoke": pgettext("history", "Calendar address revoked"),
+        "mailbox:fail": pgettext("history", "The mailbox can't be read"),
+        "mailbox:recover": pgettext("history", "The mailbox is read again"),
         "demo:load": pgettext("history", "Demonstration loaded"),
     }
 

@@ -5,5 +5,5 @@ what the server that took it in vouches for (``trust``), and then does what its 
 Whatever becomes of it is written down (``receiving``), never its text.
 
 It comes by a pipe or out of a mailbox (``fetching``), one at a time (``taking``). The worker sees to the mailbox
-(``watching``).
+(``watching``), and pages say how that goes (``reporting``).
 """

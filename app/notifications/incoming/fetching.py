@@ -9,9 +9,10 @@ import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from app.notifications.incoming.messages import HEAD, LARGEST
+from app.notifications.models import Trouble
 
 log = logging.getLogger(__name__)
 #: How long the server may keep silent.
@@ -29,15 +30,39 @@ Take = Callable[[bytes, bool], bool]
 
 
 class MailboxError(Exception):
-    """The mailbox can't be read: no such folder, say. Its words never hold the password."""
+    """The mailbox can't be read. Its words never hold the password; ``trouble`` is for who must not see even them."""
+
+    trouble: ClassVar[Trouble] = Trouble.OTHER
 
 
 class UnreachableError(MailboxError):
     """The server is not there, keeps silent, or hung up."""
 
+    trouble = Trouble.UNREACHABLE
+
+
+class CertificateError(MailboxError):
+    """Whoever is there does not prove to be the server that is meant."""
+
+    trouble = Trouble.CERTIFICATE
+
+
+class NotAMailboxError(MailboxError):
+    """What is there does not speak IMAP over TLS."""
+
+    trouble = Trouble.NOT_A_MAILBOX
+
 
 class SignInRefusedError(MailboxError):
     """The server is there and does not let us in."""
+
+    trouble = Trouble.SIGN_IN
+
+
+class FolderError(MailboxError):
+    """No such folder, or nothing can be marked or put in it."""
+
+    trouble = Trouble.FOLDER
 
 
 def fetch(
@@ -60,7 +85,8 @@ def fetch(
                     break
                 found = _read(server, number)
                 if found is not None and take(*found):
-                    _put_away(server, number, str(settings["IMAP_DONE_FOLDER"]))
+                    with _in_folder(settings):
+                        _put_away(server, number, str(settings["IMAP_DONE_FOLDER"]))
                     done += 1
     except (OSError, ValueError, imaplib.IMAP4.error) as error:
         is_broken = isinstance(error, OSError | imaplib.IMAP4.abort)
@@ -70,21 +96,39 @@ def fetch(
 
 @contextmanager
 def _opened(settings: Mapping[str, Any]) -> Iterator[imaplib.IMAP4]:
-    server = imaplib.IMAP4_SSL(
-        str(settings["IMAP_HOST"]),
-        int(settings["IMAP_PORT"]),
-        ssl_context=ssl.create_default_context(),
-        timeout=SECONDS,
-    )
+    server = _connected(settings)
     try:
         _sign_in(server, settings)
-        _ok(server.select(_folder(str(settings["IMAP_FOLDER"]))))
+        with _in_folder(settings):
+            _ok(server.select(_folder(str(settings["IMAP_FOLDER"]))))
         yield server
     finally:
         try:
             server.logout()
         except (OSError, imaplib.IMAP4.error):
             log.info("the mailbox was left without a farewell")
+
+
+def _connected(settings: Mapping[str, Any]) -> imaplib.IMAP4:
+    try:
+        return imaplib.IMAP4_SSL(
+            str(settings["IMAP_HOST"]),
+            int(settings["IMAP_PORT"]),
+            ssl_context=ssl.create_default_context(),
+            timeout=SECONDS,
+        )
+    except ssl.SSLCertVerificationError as error:
+        raise CertificateError(_told(error, settings)) from None
+    except (ssl.SSLError, imaplib.IMAP4.error) as error:
+        kind = NotAMailboxError if _is_foreign(error) else UnreachableError
+        raise kind(_told(error, settings)) from None
+
+
+def _is_foreign(error: ssl.SSLError | imaplib.IMAP4.error) -> bool:
+    """Whether a connection came to nothing because what is there speaks otherwise, rather than hung up or said BYE."""
+    if isinstance(error, ssl.SSLError | imaplib.IMAP4.abort):
+        return type(error) is ssl.SSLError or str(error).startswith("unexpected response")
+    return not str(error).upper().startswith("B'* BYE")
 
 
 def _sign_in(server: imaplib.IMAP4, settings: Mapping[str, Any]) -> None:
@@ -97,6 +141,19 @@ def _sign_in(server: imaplib.IMAP4, settings: Mapping[str, Any]) -> None:
         raise  # the connection broke
     except imaplib.IMAP4.error as error:
         raise SignInRefusedError(_told(error, settings)) from None
+
+
+@contextmanager
+def _in_folder(settings: Mapping[str, Any]) -> Iterator[None]:
+    """Whatever the server refuses inside the block, it refuses about a folder."""
+    try:
+        yield
+    except imaplib.IMAP4.readonly as error:
+        raise FolderError(_told(error, settings)) from None
+    except imaplib.IMAP4.abort:
+        raise  # the connection broke
+    except imaplib.IMAP4.error as error:
+        raise FolderError(_told(error, settings)) from None
 
 
 def _told(error: Exception, settings: Mapping[str, Any]) -> str:

@@ -9,10 +9,13 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from app.kernel.actor import system
 from app.kernel.db import db, transaction
 from app.kernel.turns import alone
+from app.notifications import operations
 from app.notifications.incoming import fetching, receiving
-from app.notifications.models import Reason
+from app.notifications.incoming.fetching import MailboxError
+from app.notifications.models import Reason, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +24,33 @@ def read_mailbox(*, most: int = fetching.MOST, is_stopped: Callable[[], bool] = 
     """Take in what is unread in the configured mailbox, at most ``most`` messages; how many are done with.
 
     None while somebody else is at it: one reads at a time, so that none of its messages is taken in twice. Ends early, and
-    leaves the rest unread, once ``is_stopped`` says so. Raises MailboxError.
+    leaves the rest unread, once ``is_stopped`` says so. Keeps how it ended, for pages. Raises MailboxError.
     """
     settings = current_app.config
     with alone("mailbox", Path(str(settings["INSTANCE_DIR"]))) as is_ours:
         if not is_ours:
             return None
-        return fetching.fetch(
-            settings, lambda raw, is_whole: take(raw, is_whole=is_whole), most=most, is_stopped=is_stopped
-        )
+        try:
+            done = fetching.fetch(
+                settings, lambda raw, is_whole: take(raw, is_whole=is_whole), most=most, is_stopped=is_stopped
+            )
+        except Exception as error:
+            _note_look(error.trouble if isinstance(error, MailboxError) else Trouble.OTHER)
+            raise
+        _note_look(None)
+        return done
+
+
+def _note_look(trouble: Trouble | None) -> None:
+    """Keep how a look ended. No look fails by it: what the database can't take now, the next look says again."""
+    try:
+        if operations.is_worth_noting(trouble):
+            with transaction():
+                operations.note_look(trouble, actor=system("mail"))
+    except Exception:
+        log.exception("how a look at the mailbox ended can't be kept now")
+    finally:
+        db.session.remove()
 
 
 def take(raw: bytes, *, recipient: str = "", is_whole: bool = True) -> bool:

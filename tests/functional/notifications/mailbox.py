@@ -25,8 +25,9 @@ PASSWORD = r'cl4ve\de"agenda'
 class Mailbox(socketserver.ThreadingTCPServer):
     """Messages by UID, unread at first. It keeps every command, ``said``, without its tag.
 
-    ``password`` is what it takes. Before it answers a command that begins as ``holds`` has it, it says so by ``held`` and
-    waits for ``let_go``; as ``breaks`` has it, it hangs up once. ``connections`` counts who came, through TLS or not.
+    ``password`` is what it takes, ``greeting`` how it begins; ``is_plain`` is without TLS. Before it answers a command that
+    begins as ``holds`` has it, it says so by ``held`` and waits for ``let_go``; as ``breaks`` has it, it hangs up once.
+    ``connections`` counts who came, through TLS or not.
     """
 
     daemon_threads = True
@@ -40,6 +41,8 @@ class Mailbox(socketserver.ThreadingTCPServer):
         self.copied: list[tuple[int, str]] = []
         self.said: list[str] = []
         self.password = PASSWORD
+        self.greeting = "* OK [CAPABILITY IMAP4rev1] dispuesto"
+        self.is_plain = False
         self.connections = 0
         self.holds = self.breaks = "nothing"
         self.held, self.let_go = Event(), Event()
@@ -64,10 +67,14 @@ class _Conversation(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         self.server.connections += 1
         self.server.pause("connect")
+        if self.server.is_plain:
+            self.request.sendall(self.server.greeting.encode() + b"\r\n")
+            self.request.recv(1000)
+            return
         with self.server.tls.wrap_socket(self.request, server_side=True) as secure:
             self.lines = secure.makefile("rb")
             self.socket = secure
-            self.tell("* OK [CAPABILITY IMAP4rev1] dispuesto")
+            self.tell(self.server.greeting)
             for line in self.lines:
                 tag, _space, said = line.decode("ascii").strip().partition(" ")
                 self.server.said.append(said)

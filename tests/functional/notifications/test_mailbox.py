@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
@@ -20,42 +20,15 @@ from app.notifications.incoming import fetching, watching
 from app.notifications.models import ReceivedMail
 from tests.factories import House
 from tests.functional.notifications import mailbox as mailboxes
-from tests.functional.notifications import post_office, replying
+from tests.functional.notifications import post_office
+from tests.functional.notifications.looking import by_command, look
 from tests.functional.notifications.mailbox import PASSWORD, Mailbox
 from tests.functional.notifications.post_office import Office
-from tests.functional.notifications.replying import NOW, answer_of, asked
+from tests.functional.notifications.replying import NOW, answer_of
 
 #: Well below the seconds for which a mailbox may keep silent.
 SOON = 5
 Invited = tuple[House, int]
-
-
-@pytest.fixture
-def box(app: Flask, invited: Invited, office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
-    """A mailbox with one message unread: CANACAR accepts."""
-    house, _meeting_id = invited
-    with mailboxes.opened(replying.as_outlook(asked(house, office))) as found:
-        mailboxes.use(app, found, monkeypatch)
-        db.session.remove()
-        yield found
-        found.let_go.set()
-        worker._watch().await_look(20)
-
-
-def look(*, after: timedelta = timedelta()) -> bool:
-    """A round of the worker, ``after`` so long; whether it looked at the mailbox, once that is over."""
-    with clock.standing_at(NOW + after):
-        worker.make_round()
-    looked = worker._watch().await_look(20)
-    db.session.remove()
-    return looked
-
-
-def by_command(app: Flask) -> tuple[int, str]:
-    """What ``flask mail fetch`` ends with and says, as a process of its own would."""
-    with clock.standing_at(NOW):
-        done = app.test_cli_runner().invoke(args=["mail", "fetch"])
-    return done.exit_code, done.output
 
 
 def meanwhile(do: Callable[[], tuple[int, str]]) -> Future[tuple[int, str]]:
