@@ -9,33 +9,25 @@ from urllib.parse import urlsplit
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from app.accounts.models import Person
-from app.agreements.models import OPEN_STATES, Agreement
+from app.agreements.models import Agreement
 from app.bodies.actors import actor_of
 from app.bodies.models import BodySubscription
-from app.bodies.queries import rules_of
-from app.calendars import feed, keeping, rows
+from app.calendars import feed, keeping, own_days, rows
 from app.calendars.audience import Audience
 from app.calendars.events import AllDay, EventRow, EventStatus, Organizer, serialize
 from app.calendars.remembering import Made, Silence, remembered
 from app.journal.models import AuditEntry
-from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.meetings import makers, papers, step_days, wording
-from app.meetings import queries as meeting_queries
-from app.meetings.clock import Deadline, deadlines
-from app.meetings.models import Meeting, MeetingState
-from app.programme.business import business_calendar
+from app.meetings import step_days, wording
+from app.meetings.clock import Deadline
+from app.meetings.models import Meeting
 from app.programme.models import Programme
 from app.programme.queries import get_programme
 from app.web.addresses import absolute
-
-#: Sessions whose clock runs: of those held, the minutes are still to come.
-WITH_STEPS = (MeetingState.PLANNED, MeetingState.CONVOKED, *meeting_queries.RUNNING, MeetingState.CLOSED)
-
 
 #: What changes neither somebody's sessions nor their steps nor what they owe.
 SILENCE = Silence(
@@ -87,26 +79,11 @@ def make(person: Person, *, everything: bool = False) -> Made:
 
 def _deadlines(meetings: Sequence[Meeting], actor: Actor, programme: Programme) -> Iterator[EventRow]:
     """What the procedural clock asks of the person, as all-day events that take no time. A fixed number of queries."""
-    mine = [
-        meeting for meeting in meetings if meeting.state in WITH_STEPS and makers.steps_of(actor, meeting)
-    ]
-    if not mine:
-        return
-    calendar, kept = business_calendar(), step_days.list_kept(mine)
-    rules, facts = rules_of({meeting.body_id for meeting in mine}), papers.facts_of(mine)
-    for meeting in mine:
-        steps = makers.steps_of(actor, meeting)
-        chain = deadlines(
-            meeting,
-            meeting_queries.rules_of(meeting, rules),
-            calendar,
-            clock.today(meeting.zone),
-            facts.get(meeting.id),
-        )
-        for deadline in chain:
-            if deadline.step in steps and not deadline.is_done:
-                revision = step_days.revision_of(meeting, deadline.step, deadline.on, kept)
-                yield _deadline_event(meeting, deadline, revision, programme)
+    steps = list(own_days.steps_of(meetings, actor))
+    kept = step_days.list_kept([meeting for meeting, _deadline in steps]) if steps else {}
+    for meeting, deadline in steps:
+        revision = step_days.revision_of(meeting, deadline.step, deadline.on, kept)
+        yield _deadline_event(meeting, deadline, revision, programme)
 
 
 def _deadline_event(
@@ -139,18 +116,7 @@ def _deadline_event(
 
 def _agreements(actor: Actor, programme: Programme) -> Iterator[EventRow]:
     """Due dates of what the person, or a chamber they represent, still owes."""
-    owed = db.session.scalars(
-        select(Agreement)
-        .where(
-            Agreement.state.in_(OPEN_STATES),
-            or_(
-                Agreement.responsible_person_id == actor.person_id,
-                Agreement.responsible_chamber_id.in_(sorted(actor.chamber_ids)),
-            ),
-        )
-        .order_by(Agreement.due_on, Agreement.id)
-    )
-    agreements = list(owed)
+    agreements = own_days.agreements_owed(actor)
     revised = _last_touched([agreement.id for agreement in agreements])
     for agreement in agreements:
         url = absolute("agreements.show", agreement_id=agreement.id)

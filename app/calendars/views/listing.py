@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request, url_for
 
 from app.bodies.queries import list_bodies
-from app.calendars.views.pages import blueprint, chosen_body, known_year, years_offered
+from app.calendars.views.months import chosen_body, known_year, years_offered
+from app.calendars.views.pages import blueprint
 from app.kernel import clock, keyset
 from app.kernel.db import db
 from app.meetings import queries as meeting_queries
