@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
@@ -29,20 +30,24 @@ _VERBS = {
 }
 
 
+_CHIPS: dict[AgreementState, tuple[str, Callable[[], str]]] = {
+    AgreementState.PROPOSED: ("draft", lambda: pgettext("agreement", "Proposed")),
+    AgreementState.NOT_ADOPTED: ("stop", lambda: pgettext("agreement", "Not adopted")),
+    AgreementState.ADOPTED: ("open", lambda: pgettext("agreement", "Adopted")),
+    AgreementState.IN_PROGRESS: ("doing", lambda: pgettext("agreement", "In progress")),
+    AgreementState.REPORTED: ("open", lambda: pgettext("agreement", "Reported, to be verified")),
+    AgreementState.FULFILLED: ("done", lambda: pgettext("agreement", "Fulfilled")),
+    AgreementState.WITHOUT_EFFECT: ("closed", lambda: pgettext("agreement", "Without effect")),
+    AgreementState.SUPERSEDED: ("closed", lambda: pgettext("agreement", "Superseded")),
+}
+
+
 def state_chip(state: AgreementState, *, is_overdue: bool = False) -> tuple[str, str]:
     """The chip's shape and its word; a late one says so first."""
     if is_overdue:
         return "late", pgettext("agreement", "Overdue")
-    return {
-        AgreementState.PROPOSED: ("draft", pgettext("agreement", "Proposed")),
-        AgreementState.NOT_ADOPTED: ("stop", pgettext("agreement", "Not adopted")),
-        AgreementState.ADOPTED: ("open", pgettext("agreement", "Adopted")),
-        AgreementState.IN_PROGRESS: ("doing", pgettext("agreement", "In progress")),
-        AgreementState.REPORTED: ("open", pgettext("agreement", "Reported, to be verified")),
-        AgreementState.FULFILLED: ("done", pgettext("agreement", "Fulfilled")),
-        AgreementState.WITHOUT_EFFECT: ("closed", pgettext("agreement", "Without effect")),
-        AgreementState.SUPERSEDED: ("closed", pgettext("agreement", "Superseded")),
-    }[state]
+    shape, word = _CHIPS[state]
+    return shape, word()
 
 
 def state_label(state: AgreementState) -> str:

@@ -6,12 +6,10 @@ new day has begun where it tells of. To ask that is one statement; nearly every 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -21,6 +19,7 @@ from app.calendars.keeping import Feed
 from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db
+from app.kernel.memory import Memory
 from app.meetings.models import StepDay
 from app.programme.queries import get_programme
 
@@ -71,31 +70,9 @@ class _Held:
     until: datetime
 
 
-class _Memory:
-    """The held feeds of an application, in the order in which they were last asked for."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[Hashable, _Held] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, key: Hashable) -> _Held | None:
-        with self._lock:
-            held = self._held.get(key)
-            if held is not None:
-                self._held.move_to_end(key)
-            return held
-
-    def hold(self, key: Hashable, held: _Held) -> None:
-        with self._lock:
-            self._held[key] = held
-            self._held.move_to_end(key)
-            while len(self._held) > MOST:
-                self._held.popitem(last=False)
-
-
 def remembered(key: Hashable, silence: Silence, make: Callable[[], Made]) -> Feed:
     """The feed ``key`` as it is now: the one that is held, or what ``make`` makes. What that raises is not held."""
-    memory: _Memory = current_app.extensions.setdefault(_MEMORY, _Memory())
+    memory: Memory[_Held] = current_app.extensions.setdefault(_MEMORY, Memory())
     held, now = memory.find(key), clock.now()
     if held is not None and not held.since <= now < held.until:
         held = None
@@ -104,10 +81,10 @@ def remembered(key: Hashable, silence: Silence, make: Callable[[], Made]) -> Fee
     newest, is_broken, moved_at = found[0] or 0, found[1], found[2]
     if held is not None and not is_broken and held.journal_id <= newest and held.moved_at == moved_at:
         if held.journal_id < newest:
-            memory.hold(key, replace(held, journal_id=newest))
+            memory.hold(key, replace(held, journal_id=newest), most=MOST)
         return held.feed
     made = make()
-    memory.hold(key, _Held(made.feed, newest, moved_at, now, _next_day(made.zones, now)))
+    memory.hold(key, _Held(made.feed, newest, moved_at, now, _next_day(made.zones, now)), most=MOST)
     return made.feed
 
 

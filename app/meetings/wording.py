@@ -49,15 +49,13 @@ def meeting_title(meeting: Meeting, body: Body | None = None) -> str:
     number = ordinal(meeting.number)
     if counts_through_life(meeting.kind, body or body_of(meeting)):
         return _("%(number)s session", number=number)
-    return {
-        MeetingKind.ORDINARY: _("%(number)s ordinary session of %(year)s", number=number, year=meeting.year),
-        MeetingKind.EXTRAORDINARY: _(
-            "%(number)s extraordinary session of %(year)s", number=number, year=meeting.year
-        ),
-        MeetingKind.CEREMONIAL: _(
-            "%(number)s ceremonial session of %(year)s", number=number, year=meeting.year
-        ),
-    }[meeting.kind]
+    match meeting.kind:
+        case MeetingKind.ORDINARY:
+            return _("%(number)s ordinary session of %(year)s", number=number, year=meeting.year)
+        case MeetingKind.EXTRAORDINARY:
+            return _("%(number)s extraordinary session of %(year)s", number=number, year=meeting.year)
+        case MeetingKind.CEREMONIAL:
+            return _("%(number)s ceremonial session of %(year)s", number=number, year=meeting.year)
 
 
 def long_title(meeting: Meeting, body: Body | None = None) -> str:

@@ -14,13 +14,14 @@ from sqlalchemy import select
 
 from app.bodies.rules import MinutesApproval
 from app.kernel import clock
-from app.kernel.actor import Actor
+from app.kernel.actor import ANONYMOUS, Actor
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings import clock as procedural_clock
 from app.meetings.models import Meeting, MeetingState
 from app.meetings.queries import rules_of
-from app.minutes import paper, policy, procedure_queries, queries
+from app.minutes import annexed, paper, policy, procedure_queries, public_papers, queries
+from app.minutes.annexed import Annexed
 from app.minutes.models import (
     EDITABLE_STATES,
     ApprovalMethod,
@@ -30,8 +31,9 @@ from app.minutes.models import (
 )
 from app.minutes.operations import content_of
 from app.minutes.operations.life import is_window_open
+from app.minutes.paper import Paper
 from app.minutes.papers import facts_of
-from app.minutes.publication_models import PublicVersion
+from app.minutes.publication_queries import Standing
 from app.minutes.sealing import as_sealed
 from app.minutes.wording import is_formal
 from app.programme import explaining
@@ -51,25 +53,34 @@ class Station:
     days: int | None = None
 
 
-def content_for(
-    minutes: Minutes, actor: Actor, public: PublicVersion | None
-) -> tuple[Mapping[str, Any], int]:
-    """The text this actor reads, and the number of its version (0: the text at work, or the public version)."""
+@dataclass(frozen=True)
+class Read:
+    """What an actor reads. ``number``: of its version; 0 is the text at work, or the public version."""
+
+    paper: Paper
+    annexes: Annexed
+    number: int
+
+
+def read_by(actor: Actor, minutes: Minutes, standing: Standing | None) -> Read:
+    """The whole text with its addenda and annexes; to whoever doesn't read it in full, the public version that stands.
+
+    Raises NotFound.
+    """
     if not queries.reads_in_full(actor, minutes):
-        if public is None:
+        if standing is None:
             raise NotFound
-        return public.content, 0
+        return Read(public_papers.paper_of(standing), Annexed(), 0)
+    content, number = _content_for(actor, minutes)
+    addenda = [as_sealed(row) for row in queries.list_addenda(minutes)]
+    return Read(paper.read(content, addenda), annexed.read(content), number)
+
+
+def _content_for(actor: Actor, minutes: Minutes) -> tuple[Mapping[str, Any], int]:
     if queries.keeps_record(actor, minutes) and minutes.state in EDITABLE_STATES:
         return content_of(minutes), 0
     version = queries.last_version(minutes, actor)
     return version.content, version.number
-
-
-def paper_of(content: Mapping[str, Any], minutes: Minutes, actor: Actor) -> paper.Paper:
-    """The paper of what ``content_for`` gave this actor, with its addenda."""
-    if queries.reads_in_full(actor, minutes):
-        return paper.read(content, [as_sealed(row) for row in queries.list_addenda(minutes)])
-    return paper.read(content)
 
 
 def methods_open_to(minutes: Minutes, meeting: Meeting) -> list[ApprovalMethod]:
@@ -173,7 +184,9 @@ class Step:
 
 
 def steps_for(minutes: Minutes, meeting: Meeting, actor: Actor) -> list[Step]:
-    """What this actor may do now, the main one first."""
+    """What this actor may do now, the main one first; a visitor nothing."""
+    if actor == ANONYMOUS:
+        return []
     return [
         step
         for step in _offered(minutes, meeting)

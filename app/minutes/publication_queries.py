@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import contains_eager, defer
 
 from app.agreements.publication import register_withheld_agreements
@@ -14,13 +14,9 @@ from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings.models import Meeting
 from app.minutes.codes import grouped
-from app.minutes.models import (
-    Addendum,
-    Minutes,
-    Signature,
-)
+from app.minutes.models import Minutes, Signature
 from app.minutes.publication_models import PublicVersion, Redaction, RedactionState, RedactionTarget
-from app.minutes.queries import list_addenda, list_signatures
+from app.minutes.queries import list_signatures
 
 
 def find_public_version(minutes: Minutes) -> PublicVersion | None:
@@ -30,6 +26,37 @@ def find_public_version(minutes: Minutes) -> PublicVersion | None:
         .where(PublicVersion.minutes_id == minutes.id)
         .order_by(PublicVersion.number.desc())
         .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which public version stands: its row, and its seal."""
+
+    version_id: int
+    hash: str
+
+
+#: Asked at each visit of anyone, so it is built once.
+_STANDING = (
+    select(PublicVersion.id, PublicVersion.hash)
+    .where(PublicVersion.minutes_id == bindparam("of_minutes", type_=Integer))
+    .order_by(PublicVersion.number.desc())
+    .limit(1)
+)
+
+
+def find_standing(minutes: Minutes) -> Standing | None:
+    """The newest public version, without its content."""
+    found = db.session.execute(_STANDING, {"of_minutes": minutes.id}).first()
+    return Standing(found.id, found.hash) if found is not None else None
+
+
+def content_of(standing: Standing) -> Mapping[str, Any]:
+    return dict(
+        db.session.execute(
+            select(PublicVersion.content).where(PublicVersion.id == standing.version_id)
+        ).scalar_one()
     )
 
 
@@ -85,21 +112,19 @@ class Verification:
     #: SHA-256 of the frozen text, over which everybody signed.
     hash: str
     signatures: Sequence[Signature]
-    addenda: Sequence[Addendum]
     #: SHA-256 of the public version that stands; empty before publication.
     public_hash: str
 
 
-def verification_of(minutes: Minutes, public: PublicVersion | None) -> Verification | None:
-    """What proves these minutes and ``public``, their version that stands. None until the text is frozen. 2 queries."""
+def verification_of(minutes: Minutes, standing: Standing | None) -> Verification | None:
+    """What proves these minutes and their public version that stands. None until the text is frozen. One query."""
     if not minutes.verification_code:
         return None
     return Verification(
         code=grouped(minutes.verification_code),
         hash=minutes.hash,
         signatures=list_signatures(minutes),
-        addenda=list_addenda(minutes),
-        public_hash=public.hash if public is not None else "",
+        public_hash=standing.hash if standing is not None else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager, defer
 
 from app.agreements.publication import register_published_meetings
@@ -77,8 +77,14 @@ def visible_to(actor: Actor) -> Select[Minutes]:
     return query.where(or_(*allowed))
 
 
+#: What a visitor asks, built once: to build it takes as long as to answer it.
+_PUBLISHED_OF = visible_to(ANONYMOUS).where(Minutes.meeting_id == bindparam("of_meeting", type_=Integer))
+
+
 def find_for_meeting(meeting_id: int, actor: Actor) -> Minutes | None:
     """A session's minutes as far as this actor may know of them, with meeting and body."""
+    if actor == ANONYMOUS:
+        return db.session.scalar(_PUBLISHED_OF, {"of_meeting": meeting_id})
     return db.session.scalar(visible_to(actor).where(Minutes.meeting_id == meeting_id))
 
 
@@ -175,10 +181,15 @@ def frozen_content(minutes: Minutes) -> dict[str, Any]:
     )
 
 
+_SIGNATURES = (
+    select(Signature)
+    .where(Signature.minutes_id == bindparam("of_minutes", type_=Integer))
+    .order_by(Signature.id)
+)
+
+
 def list_signatures(minutes: Minutes) -> Sequence[Signature]:
-    return db.session.scalars(
-        select(Signature).where(Signature.minutes_id == minutes.id).order_by(Signature.id)
-    ).all()
+    return db.session.scalars(_SIGNATURES, {"of_minutes": minutes.id}).all()
 
 
 def list_addenda(minutes: Minutes) -> Sequence[Addendum]:

@@ -47,8 +47,8 @@ register_paper_hashes = _papers.add
 def genuine(minutes: Minutes) -> Genuine:
     """Needs meeting and body loaded. 4 queries."""
     meeting = minutes.meeting
-    public = publication_queries.find_public_version(minutes)
-    verification = publication_queries.verification_of(minutes, public)
+    standing = publication_queries.find_standing(minutes)
+    verification = publication_queries.verification_of(minutes, standing)
     assert verification is not None
     frozen_on = (minutes.approved_at or minutes.created_at).astimezone(ZoneInfo(meeting.zone)).date()
     common: dict[str, Any] = {
@@ -56,7 +56,7 @@ def genuine(minutes: Minutes) -> Genuine:
         "hash": minutes.hash,
         "frozen_on": frozen_on,
         "zone": meeting.zone,
-        "addenda": verification.addenda,
+        "addenda": queries.list_addenda(minutes),
     }
     if not is_open_to_anyone(meeting, meeting.body):
         return Genuine(**common, is_open=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
@@ -55,18 +55,22 @@ def document_title(meeting: Meeting, body: Body) -> str:
     return _("Record of the %(session)s", session=session)
 
 
+_CHIPS: dict[MinutesState, tuple[str, Callable[[], str]]] = {
+    MinutesState.DRAFT: ("draft", lambda: pgettext("minutes", "Draft")),
+    MinutesState.IN_REVIEW: ("open", lambda: pgettext("minutes", "With the chair")),
+    MinutesState.CIRCULATED: ("doing", lambda: pgettext("minutes", "Circulated")),
+    MinutesState.RECONCILED: ("doing", lambda: pgettext("minutes", "Reconciled")),
+    MinutesState.APPROVED: ("done", lambda: pgettext("minutes", "Approved")),
+    MinutesState.SIGNED: ("done", lambda: pgettext("minutes", "Signed")),
+    MinutesState.PUBLISHED: ("closed", lambda: pgettext("minutes", "Published")),
+    MinutesState.CORRECTED: ("closed", lambda: pgettext("minutes", "Corrected by addendum")),
+}
+
+
 def state_chip(state: MinutesState) -> tuple[str, str]:
     """The chip's shape and its word."""
-    return {
-        MinutesState.DRAFT: ("draft", pgettext("minutes", "Draft")),
-        MinutesState.IN_REVIEW: ("open", pgettext("minutes", "With the chair")),
-        MinutesState.CIRCULATED: ("doing", pgettext("minutes", "Circulated")),
-        MinutesState.RECONCILED: ("doing", pgettext("minutes", "Reconciled")),
-        MinutesState.APPROVED: ("done", pgettext("minutes", "Approved")),
-        MinutesState.SIGNED: ("done", pgettext("minutes", "Signed")),
-        MinutesState.PUBLISHED: ("closed", pgettext("minutes", "Published")),
-        MinutesState.CORRECTED: ("closed", pgettext("minutes", "Corrected by addendum")),
-    }[state]
+    shape, word = _CHIPS[state]
+    return shape, word()
 
 
 def state_label(state: MinutesState) -> str:

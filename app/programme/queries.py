@@ -26,8 +26,12 @@ def get_programme() -> Programme:
     return programme
 
 
+#: Asked for every page, so it is built once.
+_SETTINGS = select(Programme).limit(1)
+
+
 def find_programme() -> Programme | None:
-    return db.session.scalar(select(Programme).limit(1))
+    return db.session.scalar(_SETTINGS)
 
 
 def list_closing_days(*, since: date | None = None) -> Sequence[ClosingDay]:

@@ -40,6 +40,7 @@ from app.agreements.queries.register import (
     list_recent_public,
     list_responsible_chambers,
     list_years,
+    listed,
     page_of,
     search,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "list_unanswered_kept",
     "list_visible_of_meeting",
     "list_years",
+    "listed",
     "may_read_evidence",
     "page_of",
     "search",

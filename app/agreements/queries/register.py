@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import contains_eager, load_only
 
 from app.agreements.models import OPEN_STATES, UNANSWERED, Agreement, AgreementKind, AgreementState
 from app.agreements.queries.visibility import (
@@ -16,6 +17,7 @@ from app.agreements.queries.visibility import (
     is_mine,
     is_open,
     is_overdue,
+    readable_by,
     visible_to,
 )
 from app.bodies.models import Body, Chamber
@@ -72,20 +74,46 @@ class Filters:
 
 
 def filtered(actor: Actor, filters: Filters) -> Select[Agreement]:
-    """The register, narrowed. Unknown values find nothing."""
-    query = visible_to(actor)
-    if filters.show == Show.OPEN:
-        query = query.where(is_open())
-    elif filters.show == Show.OVERDUE:
-        query = query.where(is_overdue())
-    elif filters.show == Show.UNANSWERED:
-        query = query.where(is_open(), Agreement.response.in_(UNANSWERED))
-    elif filters.show != Show.ALL:
-        query = query.where(_is_in(filters.show))
-    return _narrowed(query, actor, filters)
+    """The register, narrowed, each agreement with its body and meeting. Unknown values find nothing."""
+    return _narrowed(visible_to(actor), actor, filters)
+
+
+def listed(actor: Actor, filters: Filters) -> Select[Agreement]:
+    """The same with no more of each agreement and its body than list and board say, and nothing of its meeting."""
+    return _narrowed(readable_by(actor), actor, filters).options(
+        load_only(
+            Agreement.number,
+            Agreement.text,
+            Agreement.responsible,
+            Agreement.due_on,
+            Agreement.state,
+            Agreement.response,
+            Agreement.response_due_on,
+            raiseload=True,
+        ),
+        contains_eager(Agreement.body).load_only(Body.short_name),
+    )
 
 
 def _narrowed(query: Select[Agreement], actor: Actor, filters: Filters) -> Select[Agreement]:
+    wanted = [_shown(filters.show), *_wanted(actor, filters)]
+    return query.where(*(condition for condition in wanted if condition is not None))
+
+
+def _shown(show: str) -> ColumnElement[bool] | None:
+    match show:
+        case Show.ALL:
+            return None
+        case Show.OPEN:
+            return is_open()
+        case Show.OVERDUE:
+            return is_overdue()
+        case Show.UNANSWERED:
+            return and_(is_open(), Agreement.response.in_(UNANSWERED))
+    return _is_in(show)
+
+
+def _wanted(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if filters.kind:
         is_known = filters.kind in set(AgreementKind)
@@ -113,7 +141,7 @@ def _narrowed(query: Select[Agreement], actor: Actor, filters: Filters) -> Selec
         )
         for word in filters.words.split()[:8]
     ]
-    return query.where(and_(*wanted)) if wanted else query
+    return wanted
 
 
 def is_ascending(filters: Filters) -> bool:
@@ -167,7 +195,7 @@ class Column:
 
 def board(actor: Actor, filters: Filters) -> list[Column]:
     """The register by state: what is open the soonest due first, what ended the other way. A query a state, one to count."""
-    queries = {state: filtered(actor, replace(filters, show=state.value)) for state in BOARD}
+    queries = {state: listed(actor, replace(filters, show=state.value)) for state in BOARD}
     counts = db.session.execute(
         select(
             *(

@@ -32,16 +32,16 @@ def visible_to(actor: Actor) -> Select[Agreement]:
     Anyone: adopted ones of public sessions of public bodies, once the minutes are published. A body's own people: all
     that were adopted there. Whoever keeps its record (secretary, chair): also what is only proposed. Whoever owes one.
     """
-    query = (
-        select(Agreement)
-        .join(Agreement.body)
-        .join(Agreement.meeting)
-        .options(
-            contains_eager(Agreement.body),
-            # Not always the same body: an agreement of a group that ended is followed up by the standing body.
-            contains_eager(Agreement.meeting).joinedload(Meeting.body),
-        )
+    return readable_by(actor).options(
+        contains_eager(Agreement.body),
+        # Not always the same body: an agreement of a group that ended is followed up by the standing body.
+        contains_eager(Agreement.meeting).joinedload(Meeting.body),
     )
+
+
+def readable_by(actor: Actor) -> Select[Agreement]:
+    """The same, joined with body and meeting, of which nothing is loaded."""
+    query = select(Agreement).join(Agreement.body).join(Agreement.meeting)
     if actor.is_system:
         return query
     decided = Agreement.state.not_in(UNDECIDED_STATES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ def index() -> str:
     """What is owed, the most overdue first; with ``show`` also the rest. To anyone what is published."""
     actor, asked = current_actor(), _asked()
     filters = filters_of(asked)
-    query = queries.filtered(actor, filters)
+    query = queries.listed(actor, filters)
     found = queries.page_of(
         query,
         ascending=queries.is_ascending(filters),
@@ -126,6 +127,9 @@ def _frame(actor: Actor, filters: Filters, kept: Mapping[str, str]) -> dict[str,
         "kept": kept,
         "today": queries.today(),
         "wording": wording,
+        # Many rows, few states: each word is looked up once.
+        "state_chip": cache(wording.state_chip),
+        "response_chip": cache(wording.response_chip),
         "body_named": next((row.short_name for row in bodies if row.slug == filters.body), ""),
         "choices": {
             "show": [

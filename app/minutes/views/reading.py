@@ -86,28 +86,29 @@ def address(verb: str, meeting_id: int) -> str:
 def page(minutes: Minutes, wrong: tuple[str, Form] | None = None) -> str:
     actor = current_actor()
     meeting = minutes.meeting
-    public = publication_queries.find_public_version(minutes)
-    content, number = pages.content_for(minutes, actor, public)
+    standing_version = publication_queries.find_standing(minutes)
+    read = pages.read_by(actor, minutes, standing_version)
     inside = queries.reads_in_full(actor, minutes)
-    verification = publication_queries.verification_of(minutes, public)
+    steps = [(step, address(step.verb, meeting.id)) for step in pages.steps_for(minutes, meeting, actor)]
+    verification = publication_queries.verification_of(minutes, standing_version)
     return render_template(
         "minutes/show.html",
         minutes=minutes,
         meeting=meeting,
         body=meeting.body,
-        paper=pages.paper_of(content, minutes, actor),
-        annexes=annexed.read(content),
+        paper=read.paper,
+        annexes=read.annexes,
         round=remark_pages.round_of(minutes, actor) if inside else None,
-        number=number,
+        number=read.number,
         inside=inside,
         title=wording.page_title(meeting, meeting.body),
         session=meeting_title(meeting),
         chip=wording.state_chip(minutes.state),
         line=pages.line_of(minutes, meeting) if inside else [],
         why_until=pages.why_comments_close(minutes, meeting) if inside else None,
-        steps=[(step, address(step.verb, meeting.id)) for step in pages.steps_for(minutes, meeting, actor)],
+        steps=steps,
         forms=_forms(minutes, actor, wrong),
-        note_form=NoteForm(formdata=None),
+        note_form=NoteForm(formdata=None) if steps else None,
         form=wrong[1] if wrong else None,
         wrong=wrong[0] if wrong else "",
         may_edit=minutes.state in EDITABLE_STATES and policy.may(actor, policy.edit_verb(minutes), meeting),

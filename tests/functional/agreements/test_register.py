@@ -20,6 +20,7 @@ from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.kernel.seals import fingerprint
 from tests import factories, pages, sessions
+from tests.queries import statements
 
 S = AgreementState
 
@@ -48,6 +49,24 @@ def add(app: Flask, session: sessions.Session, state: AgreementState, **values: 
 def found(client: Any, query: str) -> list[str]:
     tree = pages.read(client.get(f"/agreements{query}").get_data(as_text=True))
     return ["".join(link.itertext()) for link in tree.findall(".//tbody/tr/th/a")]
+
+
+@pytest.mark.parametrize("address", ["/agreements", "/agreements/board"])
+def test_list_and_board_read_of_bodies_and_sessions_only_what_they_say(
+    app: Flask, session: sessions.Session, signed_in: Any, address: str
+) -> None:
+    for late in (date(2020, 1, 1), date(2030, 1, 1)):
+        add(app, session, S.ADOPTED, due_on=late, response=Response.AWAITED, response_due_on=late)
+    client = signed_in("secretary")
+    with statements(app) as sent:
+        page = client.get(address).get_data(as_text=True)
+    for said in ("Vencido", "Adoptado", "Respuesta vencida", "Espera respuesta"):
+        assert said in page
+    rows = [row for row in sent if "agreement.text" in row.split("FROM")[0]]
+    assert rows
+    assert not [row for row in rows if "rules_values" in row or "agreement.evidence_expected" in row]
+    # Nothing is read row by row afterwards.
+    assert not [row for row in sent if row.startswith("SELECT") and "WHERE body.id = " in row]
 
 
 def columns(client: Any, query: str = "") -> dict[str, tuple[str, int]]:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask, g, render_template_string
+from sqlalchemy import select
 
-from app.agreements.models import AgreementState
+from app.agreements.models import Agreement, AgreementState
 from app.dashboard import shell
 from app.issues.models import IssueState
 from app.kernel import clock
-from app.kernel.db import transaction
+from app.kernel.db import db, transaction
 from app.meetings.models import MeetingState
 from tests import factories, sessions
 from tests.queries import counted
@@ -71,6 +72,22 @@ def test_the_counts_are_what_waits_for_this_person(
 ) -> None:
     _programme, found_issues, found_agreements, _bodies = frame(app, busy, name).split("|")
     assert (found_issues, found_agreements) == (str(issues), str(agreements))
+
+
+def test_what_waits_for_two_reasons_is_counted_once(app: Flask, busy: Any) -> None:
+    """Late in a body whose secretary one is, and owed by oneself."""
+    with app.app_context(), transaction():
+        late = db.session.scalars(
+            select(Agreement).where(Agreement.due_on < TODAY, Agreement.state == "adopted")
+        ).one()
+        late.responsible_person_id = busy.people["secretary"].id
+    assert frame(app, busy, "secretary").split("|")[2] == "2"
+    with app.app_context(), transaction():
+        db.session.get_one(Agreement, late.id).due_on = TODAY + timedelta(days=30)
+    assert frame(app, busy, "secretary").split("|")[2] == "2"
+    with app.app_context(), transaction():
+        db.session.get_one(Agreement, late.id).responsible_person_id = None
+    assert frame(app, busy, "secretary").split("|")[2] == "1"
 
 
 def test_the_bodies_of_the_navigation_are_those_one_holds_something_in(app: Flask, busy: Any) -> None:
