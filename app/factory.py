@@ -40,7 +40,7 @@ from app.notifications.views import blueprint as notifications_blueprint
 from app.planning.views import blueprint as planning_blueprint
 from app.programme.views import blueprint as programme_blueprint
 from app.reports.views import blueprint as reports_blueprint
-from app.web import context, errors, guard, limits, security
+from app.web import context, errors, guard, limits, numbers, security
 from app.web.views import LANGUAGE_COOKIE
 from app.web.views import blueprint as web_blueprint
 
@@ -98,6 +98,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
     _open_database(app)
     _add_extensions(app)
     app.wsgi_app = KeptFeeds(app.wsgi_app, app.extensions["convoca.engine"])  # type: ignore[method-assign]
+    app.url_map.converters["int"] = numbers.Key
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     api_document.install(app)

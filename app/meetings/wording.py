@@ -27,6 +27,7 @@ from app.meetings.models import (
     ReplyAnswer,
 )
 from app.programme import explaining
+from app.programme.queries import get_programme
 
 _FOLIO_KIND = {MeetingKind.ORDINARY: "ORD", MeetingKind.EXTRAORDINARY: "EXT", MeetingKind.CEREMONIAL: "SOL"}
 
@@ -117,6 +118,16 @@ def kind_label(kind: MeetingKind) -> str:
 def local_time(moment: datetime, zone: str) -> str:
     """ "10:06 h", in ``zone``."""
     return words.clock_time(moment.astimezone(ZoneInfo(zone)), _language())
+
+
+def hour(meeting: Meeting) -> str:
+    """When it begins, in its own zone; which that is, where it goes by another clock that day than the programme."""
+    starts_at, home = meeting.starts_at, ZoneInfo(get_programme().zone)
+    local = starts_at.astimezone(ZoneInfo(meeting.zone))
+    said = words.clock_time(local, _language())
+    if local.utcoffset() == starts_at.astimezone(home).utcoffset():
+        return said
+    return f"{said}, {words.zone_name(meeting.zone, _language())}"
 
 
 def mode_label(mode: MeetingMode) -> str:

@@ -9,7 +9,8 @@ from flask import Flask, current_app, jsonify, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
 
 from app.kernel.db import db
 from app.kernel.errors import DomainError, NotAllowed, StaleEdit
@@ -57,6 +58,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OverflowError, _beyond)
+    app.register_error_handler(DataError, _beyond)
     app.register_error_handler(500, _broken)
 
 
@@ -84,7 +87,16 @@ def _csrf(error: CSRFError) -> tuple[Any, int]:
     return _page(400, message=message, error=error)
 
 
-def _http(error: HTTPException) -> tuple[Any, int] | HTTPException:
+def _beyond(error: OverflowError | DataError) -> Any:
+    """A number or a text that was asked for and that no column holds; what the house itself got wrong is 500 as ever."""
+    if request.method not in {"GET", "HEAD"} or not request.query_string:
+        return _broken(error)
+    log.info("nothing holds what %s asks for: %s", request.path, error)
+    db.session.rollback()
+    return _http(BadRequest())
+
+
+def _http(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
@@ -97,13 +109,13 @@ def _http(error: HTTPException) -> tuple[Any, int] | HTTPException:
         429: _("Too many tries. Wait five minutes and try again."),
     }
     message = messages.get(status, _("That request can't be understood."))
+    # RFC 9110 15.5.6: whoever may not do that is told what they may.
+    headers = (
+        {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
+    )
     if wants_json():
-        answer = jsonify({"error": message})
-        if isinstance(error, MethodNotAllowed):
-            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
-        return answer, status
-    page, code = _page(status, message=message, error=error)
-    return page, code
+        return jsonify({"error": message}), status, headers
+    return *_page(status, message=message, error=error), headers
 
 
 def _broken(error: Exception) -> tuple[Any, int]:

@@ -85,7 +85,8 @@ def chosen_body(bodies: Sequence[Body]) -> Body | None:
 
 def years_offered(number: int, today: date) -> list[int]:
     """Years to look at from that of ``number``: those beside it, this one and the two ahead."""
-    return sorted({number - 1, number, number + 1, *range(today.year, today.year + YEARS_AHEAD + 1)})
+    offered = {number - 1, number, number + 1, *range(today.year, today.year + YEARS_AHEAD + 1)}
+    return sorted(year for year in offered if EARLIEST_YEAR <= year <= LATEST_YEAR)
 
 
 def _page(number: int, month: int | None) -> str:
@@ -140,8 +141,8 @@ def _page(number: int, month: int | None) -> str:
         feed=feed,
         qr=qr_svg(webcal(feed)),
         weekdays=[date(2024, 1, 1) + timedelta(days=offset) for offset in range(7)],
-        earlier=_neighbour(number, month, -1),
-        later=_neighbour(number, month, 1),
+        earlier=_neighbour(number, month, -1) if month is not None else None,
+        later=_neighbour(number, month, 1) if month is not None else None,
         years=years_offered(number, today),
         is_ahead=number > today.year,
         approvals=planning_queries.list_published(number, actor) if month is None else (),
@@ -169,11 +170,11 @@ def _in_order(coming: Coming) -> tuple[date, bool]:
     return coming.on, coming.meeting is None
 
 
-def _neighbour(number: int, month: int | None, step: int) -> dict[str, int]:
-    if month is None:
-        return {"year": number + step}
+def _neighbour(number: int, month: int, step: int) -> dict[str, int] | None:
+    """The month before or after; None beyond the years that calendars are kept of."""
     index = number * 12 + month - 1 + step
-    return {"year": index // 12, "month": index % 12 + 1}
+    found = {"year": index // 12, "month": index % 12 + 1}
+    return found if EARLIEST_YEAR <= found["year"] <= LATEST_YEAR else None
 
 
 def _meetings_between(first: date, last: date, body: Body | None, zone: str) -> Mapping[date, list[Meeting]]:

@@ -17,12 +17,13 @@ from app.calendars.audience import Audience
 from app.kernel.db import db
 from app.kernel.errors import NotFound
 from app.meetings import queries as meetings_queries
-from app.meetings.wording import full_title, state_chip
+from app.meetings.wording import full_title, hour, state_chip
 from app.programme.queries import get_programme
 from app.web.guard import current_actor, public, sessionless
 
 blueprint = Blueprint("calendars", __name__)
 blueprint.add_app_template_filter(full_title, "session_name")
+blueprint.add_app_template_filter(hour, "session_hour")
 blueprint.add_app_template_filter(lambda meeting: state_chip(meeting.state), "session_chip")
 
 
