@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app import journal
 from app.bodies.models import Body
 from app.calendars.events import AllDay, EventStatus
 from app.calendars.imported import ImportedEvent, Limits, Note, Reason, Refusal, Remark
+from app.calendars.matching import Match, match
 from app.calendars.reading import read_calendar
+from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.imports import FileRefused, ImportReport, RowOutcome, RowResult, apply_each, judge_each
+from app.kernel.wording import clock_time, file_size, plain_day
 from app.meetings import policy, wording
-from app.meetings.judging import Imported, Judgement, Told, Version
+from app.meetings.judging import LONGEST_PLACE, LONGEST_TITLE, Imported, Judgement, Told, Version
 from app.meetings.models import MeetingState
 from app.meetings.operations.imports import Taking, Trial
 
 #: An all-day event becomes a session at this hour: a meeting has a beginning and an end.
-ALL_DAY_STARTS, ALL_DAY_HOURS = time(9, 0), 8
+ALL_DAY_STARTS, ALL_DAY_ENDS = time(9, 0), time(17, 0)
 #: Letters of an old and a new value that are both said.
 LONGEST_SAID = 160
 #: What is said of an update, in this order.
@@ -77,25 +81,47 @@ def import_calendar(
         for refusal in reading.refusals
     ]
 
-    taking = (Trial if is_dry_run else Taking)(body, [event.key for event in reading.events], actor=actor)
+    matched = match(reading.events, body, held=not is_dry_run)
+    taking = (Trial if is_dry_run else Taking)(body, matched.here, actor=actor)
 
     def take(event: ImportedEvent) -> RowResult:
-        told = _told(event, body, is_public=is_public)
+        told = _told(event, body, uid=matched.uid_of.get(event.key, event.key), is_public=is_public)
         outcome, why = _outcome(taking.take(told))
         return EventResult(
             event.line,
             outcome,
             event.summary or event.uid,
-            "; ".join([*([why] if why else []), *remarks.get(event.line, ())]),
+            "; ".join([*([why] if why else []), *_assumed(event), *remarks.get(event.line, ())]),
             when=wording.moment(told.starts_at, body.zone),
         )
 
     each = judge_each if is_dry_run else apply_each
     results += each(reading.events, take, name=lambda event: event.summary or event.uid)
+    results += _left(matched, reading.events, body, expand_until)
     report.results = sorted(results, key=lambda result: result.line)
     if not is_dry_run:
         _record(report, body, source=source, zone=zone, actor=actor)
     return report
+
+
+def _left(
+    matched: Match, events: Iterable[ImportedEvent], body: Body, expand_until: date
+) -> Iterator[EventResult]:
+    """The sessions ahead that a series in the file no longer has. To call one off is for a person to do."""
+    lines: dict[str, int] = {}
+    for event in events:
+        lines[event.uid] = min(event.line, lines.get(event.uid, event.line))
+    for uid, meetings in matched.left.items():
+        for meeting in meetings:
+            is_ahead = meeting.state is MeetingState.PLANNED and meeting.starts_at > clock.now()
+            if is_ahead and meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date() <= expand_until:
+                yield EventResult(
+                    lines[uid],
+                    RowOutcome.UNCHANGED,
+                    meeting.title or meeting.uid,
+                    _("the file no longer has it: it stays as it is; call it off if it is not to be held"),
+                    when=wording.moment(meeting.starts_at, body.zone),
+                )
 
 
 def _record(report: CalendarReport, body: Body, *, source: str, zone: str, actor: Actor) -> None:
@@ -106,10 +132,11 @@ def _record(report: CalendarReport, body: Body, *, source: str, zone: str, actor
         journal.record("body:import_calendar", actor=actor, subject=body, new=new)
 
 
-def _told(event: ImportedEvent, body: Body, *, is_public: bool) -> Told:
+def _told(event: ImportedEvent, body: Body, *, uid: str, is_public: bool) -> Told:
     starts_at, ends_at = _span(event, body.zone)
     return Told(
-        uid=event.key,
+        uid=uid,
+        key=event.key,
         starts_at=starts_at,
         ends_at=ends_at,
         title=event.summary,
@@ -187,8 +214,7 @@ def _why_not_planned(state: MeetingState) -> str:
 def _span(event: ImportedEvent, zone: str) -> tuple[datetime, datetime]:
     if isinstance(event.when, AllDay):
         starts_at = datetime.combine(event.when.first_day, ALL_DAY_STARTS, ZoneInfo(zone))
-        last = datetime.combine(event.when.last_day, ALL_DAY_STARTS, ZoneInfo(zone))
-        return starts_at, last + timedelta(hours=ALL_DAY_HOURS)
+        return starts_at, datetime.combine(event.when.last_day, ALL_DAY_ENDS, ZoneInfo(zone))
     return event.when.starts_at, event.when.ends_at
 
 
@@ -201,7 +227,7 @@ def reason_words(refusal: Refusal) -> str:
     return {
         Reason.NOT_A_CALENDAR: _("this isn't a calendar file (iCalendar, .ics)"),
         Reason.OLD_VERSION: _("it is in an old format (vCalendar %(version)s): export it as iCalendar", version=p("version")),
-        Reason.TOO_LARGE: _("it is too large: %(limit)s bytes are read at most", limit=p("limit")),
+        Reason.TOO_LARGE: _("it is too large: %(limit)s are read at most", limit=_size(p("limit"))),
         Reason.TOO_MANY: _("it holds more than %(limit)s events", limit=p("limit")),
         Reason.NOT_AN_EVENT: _("%(component)s isn't an event", component=p("component")),
         Reason.NOT_CLOSED: _("the event has no end in the file"),
@@ -231,9 +257,37 @@ def remark_words(note: Note) -> str:
         Remark.ZONE_FROM_FILE: _("the zone %(zone)s was read by the file's own rules", zone=p("zone")),
         Remark.END_ASSUMED: _("it has no end: one hour was assumed"),
         Remark.UID_ASSUMED: _("it has no identifier: one was made from its content"),
-        Remark.RECURRENCE_EXPANDED: _("one of %(count)s occurrences", count=p("count")),
-        Remark.RECURRENCE_CUT: _("it recurs without end and was followed until %(until)s", until=p("until")),
+        Remark.RECURRENCE_EXPANDED: ngettext(
+            "the only occurrence of its series", "one of %(num)s occurrences", int(p("count") or 0)
+        ),
+        Remark.RECURRENCE_CUT: _("it recurs without end and was followed until %(until)s", until=_day(p("until"))),
     }[note.remark]  # fmt: skip
+
+
+def _day(text: str) -> str:
+    return plain_day(date.fromisoformat(text), str(get_locale())) if text else ""
+
+
+def _size(text: str) -> str:
+    return file_size(int(text), str(get_locale())) if text else ""
+
+
+def _assumed(event: ImportedEvent) -> Iterator[str]:
+    """What is made of an event that a session can't be as it is."""
+    if isinstance(event.when, AllDay):
+        language = str(get_locale())
+        hours = {"start": clock_time(ALL_DAY_STARTS, language), "end": clock_time(ALL_DAY_ENDS, language)}
+        if event.when.first_day == event.when.last_day:
+            yield _("it says no hours: %(start)s to %(end)s is put down", **hours)
+        else:
+            yield _(
+                "it says no hours: from %(start)s of its first day to %(end)s of its last is put down",
+                **hours,
+            )
+    if len(event.summary) > LONGEST_TITLE:
+        yield _("its title is cut after %(num)s letters", num=LONGEST_TITLE)
+    if len(event.location) > LONGEST_PLACE:
+        yield _("its place is cut after %(num)s letters", num=LONGEST_PLACE)
 
 
 def _remarks_by_line(notes: Iterable[Note]) -> dict[int, list[str]]:

@@ -202,7 +202,7 @@ class _Reader:
             ends_at = ends_at or starts_at + (length or timedelta())
             is_assumed = ends_at == starts_at
             span = Timed(starts_at, ends_at + _ASSUMED_LENGTH if is_assumed else ends_at, zone)
-        if is_assumed:
+        if is_assumed and isinstance(span, Timed):
             self.report.note(component.line, uid, Remark.END_ASSUMED)
         return span
 

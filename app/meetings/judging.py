@@ -20,6 +20,8 @@ CHANGEABLE = ("description", "ends_at", "is_public", "place", "remote_url", "sta
 #: What calendars are told of by a higher sequence (RFC 5546 2.1.4).
 MOVES = frozenset({"starts_at", "ends_at", "place", "state"})
 LONGEST_UID = 255
+#: What is kept of longer ones.
+LONGEST_TITLE, LONGEST_PLACE = 200, 300
 
 
 class Imported(enum.StrEnum):
@@ -38,7 +40,10 @@ class Imported(enum.StrEnum):
 class Told:
     """A session as a file tells it. Texts longer than what is kept of them are cut."""
 
+    #: Of the session here that it tells of, or is to become.
     uid: str
+    #: What the file calls it; the same as ``uid`` but where an occurrence of a series has moved.
+    key: str = ""
     starts_at: datetime
     ends_at: datetime
     title: str = ""
@@ -68,6 +73,22 @@ class Version:
     state: MeetingState
     sequence: int
     revised_at: datetime
+    #: Once it was, its end comes from here.
+    convoked_at: datetime | None
+    source_key: str | None
+    source_stamp: datetime | None
+    source_taken_at: datetime | None
+
+    @property
+    def is_as_taken_over(self) -> bool:
+        """Whether nothing happened to it here since a file was last taken over."""
+        return self.source_taken_at is not None and self.source_taken_at == self.revised_at
+
+    @property
+    def stamp(self) -> datetime:
+        """What a newer version of the file must come after: the one taken over, or what was done here since."""
+        taken = self.source_stamp if self.is_as_taken_over else None
+        return taken or self.revised_at
 
     @classmethod
     def of(cls, meeting: Meeting) -> Version:
@@ -87,7 +108,8 @@ class Judgement:
 def judge(told: Told, version: Version | None, *, body: Body, now: datetime, actor: Actor) -> Judgement:
     """Judge what importing ``told`` into ``body`` does, where ``version`` is of its UID. No query.
 
-    An update must be newer: a higher sequence, or the same one and a later ``last_modified``. Raises NotAllowed,
+    An update must be newer: a higher sequence, or the same one and a ``last_modified`` later than that of the version taken
+    over before, or than what was done here since. Raises NotAllowed,
     InvalidInput (the UID is too long, or another body's; it ends before it begins).
     """
     policy.require_may(actor, "import", body)
@@ -99,58 +121,84 @@ def judge(told: Told, version: Version | None, *, body: Body, now: datetime, act
         return Judgement(became=Imported.CREATED, before=None, after=_new(told, body, now))
     if version.body_id != body.id:
         raise InvalidInput(_("A session of another body has this identifier."))
-    after = _revised(told, version)
+    after = _revised(told, version, now)
     changed = tuple(name for name in CHANGEABLE if getattr(after, name) != getattr(version, name))
     became = _became(told, version, changed)
     if became is not Imported.UPDATED:
         return Judgement(became=became, before=version, after=version)
     step = 1 if MOVES & set(changed) and told.sequence <= version.sequence else 0
+    revised_at = max(now, version.revised_at + timedelta(microseconds=1))
     after = replace(
         after,
         sequence=max(version.sequence + step, told.sequence),
-        revised_at=max(now, version.revised_at + timedelta(microseconds=1)),
+        revised_at=revised_at,
+        source_key=told.key or told.uid,
+        source_stamp=told.last_modified,
+        source_taken_at=revised_at,
     )
     return Judgement(became=became, before=version, after=after, changed=changed)
 
 
 def _became(told: Told, version: Version, changed: tuple[str, ...]) -> Imported:
-    if not changed:
+    is_taken_back = version.state is MeetingState.CANCELLED and not told.is_cancelled
+    if not changed and not is_taken_back:
         return Imported.UNCHANGED
     if told.sequence < version.sequence or (
         told.sequence == version.sequence
         and told.last_modified is not None
-        and told.last_modified <= version.revised_at
+        and told.last_modified <= version.stamp
     ):
         return Imported.OLDER
-    if version.state not in {MeetingState.PLANNED, MeetingState.ARCHIVED}:
-        return Imported.KEPT
-    return Imported.UPDATED
+    return Imported.UPDATED if _is_the_files(version) else Imported.KEPT
+
+
+def _is_the_files(version: Version) -> bool:
+    """Whether a file still has a say: nobody convoked it here, nor held it, nor called it off."""
+    if version.convoked_at is not None:
+        return False
+    if version.state is MeetingState.CANCELLED:
+        return version.is_as_taken_over
+    return version.state in {MeetingState.PLANNED, MeetingState.ARCHIVED}
 
 
 def _new(told: Told, body: Body, now: datetime) -> Version:
-    """A session that is over goes straight to the archive."""
-    state = MeetingState.ARCHIVED if told.ends_at < now else MeetingState.PLANNED
     return Version(
         body_id=body.id,
         zone=body.zone,
-        state=MeetingState.CANCELLED if told.is_cancelled else state,
+        state=_state(told, now),
         sequence=told.sequence,
         revised_at=now,
+        convoked_at=None,
+        source_key=told.key or told.uid,
+        source_stamp=told.last_modified,
+        source_taken_at=now,
         **_content(told),
     )
 
 
-def _revised(told: Told, version: Version) -> Version:
-    state = MeetingState.CANCELLED if told.is_cancelled else version.state
+def _state(told: Told, now: datetime) -> MeetingState:
+    """A session that is over goes straight to the archive."""
+    if told.is_cancelled:
+        return MeetingState.CANCELLED
+    return MeetingState.ARCHIVED if told.ends_at < now else MeetingState.PLANNED
+
+
+def _revised(told: Told, version: Version, now: datetime) -> Version:
+    """A state is told by what the file changes: the hours, or that it is cancelled. Time that passes changes none."""
+    moves = (told.starts_at, told.ends_at) != (version.starts_at, version.ends_at)
+    speaks = moves or told.is_cancelled or version.state is MeetingState.CANCELLED
+    state = _state(told, now) if speaks and _is_the_files(version) else version.state
+    if told.is_cancelled:
+        state = MeetingState.CANCELLED
     return replace(version, state=state, **_content(told))
 
 
 def _content(told: Told) -> dict[str, Any]:
     return {
-        "title": told.title[:200],
+        "title": told.title[:LONGEST_TITLE],
         "starts_at": told.starts_at,
         "ends_at": told.ends_at,
-        "place": told.place[:300],
+        "place": told.place[:LONGEST_PLACE],
         "description": told.description,
         "remote_url": told.remote_url[:500],
         "is_public": told.is_public,

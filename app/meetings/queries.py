@@ -31,6 +31,7 @@ PAGE_SIZE = 50
 COUNTED_UP_TO = 1000
 #: Identities in calendars that one query asks for.
 ASKED_AT_ONCE = 500
+SERIES_AT_ONCE = 40
 #: States in which a session is still to be held.
 AHEAD = (MeetingState.PLANNED, MeetingState.CONVOKED, MeetingState.DEFERRED, MeetingState.NO_QUORUM)
 RUNNING = (MeetingState.IN_SESSION, MeetingState.RECESS)
@@ -105,17 +106,32 @@ def find_by_uid(uid: str) -> Meeting | None:
     return db.session.scalar(select(Meeting).where(Meeting.uid == uid))
 
 
-def list_by_uids(uids: Iterable[str], *, held: bool = False) -> Iterator[Meeting]:
-    """The sessions of any body that have one of these identities in calendars. A query for some hundreds of them.
+def list_by_names(names: Iterable[str], *, held: bool = False) -> Iterator[Meeting]:
+    """The sessions of any body that have one of these identities in calendars, or that a file last called so.
 
-    ``held``: read anew, and held for this transaction, so that those who change them take turns.
+    A query for some hundreds of them. ``held``: read anew, and held for this transaction, so that those who change them
+    take turns.
     """
-    query = select(Meeting).order_by(Meeting.id)
-    if held:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    wanted = sorted(set(uids))
+    query, wanted = _held(select(Meeting).order_by(Meeting.id), held), sorted(set(names))
     for first in range(0, len(wanted), ASKED_AT_ONCE):
-        yield from db.session.scalars(query.where(Meeting.uid.in_(wanted[first : first + ASKED_AT_ONCE])))
+        some = wanted[first : first + ASKED_AT_ONCE]
+        yield from db.session.scalars(query.where(or_(Meeting.uid.in_(some), Meeting.source_key.in_(some))))
+
+
+def list_of_series(uids: Sequence[str], body_id: int, *, held: bool = False) -> Iterator[Meeting]:
+    """The sessions of a body that were taken over as occurrences of these series. A query for some dozens of them."""
+    query = _held(select(Meeting).where(Meeting.body_id == body_id).order_by(Meeting.id), held)
+    for first in range(0, len(uids), SERIES_AT_ONCE):
+        named = [
+            column.startswith(f"{uid}/", autoescape=True)
+            for uid in uids[first : first + SERIES_AT_ONCE]
+            for column in (Meeting.uid, Meeting.source_key)
+        ]
+        yield from db.session.scalars(query.where(or_(*named)))
+
+
+def _held(query: Select[Meeting], held: bool) -> Select[Meeting]:
+    return query.with_for_update().execution_options(populate_existing=True) if held else query
 
 
 def rules_of(meeting: Meeting, known: RulesByBody | None = None) -> Rules:

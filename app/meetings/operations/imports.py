@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from app import journal
@@ -10,7 +10,6 @@ from app.bodies.models import Body
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.db import db
-from app.meetings import queries
 from app.meetings.judging import Imported, Judgement, Told, Version, judge
 from app.meetings.models import Meeting, MeetingKind, MeetingMode
 from app.meetings.operations.revision import facts, revise
@@ -19,13 +18,13 @@ from app.meetings.wording import counts_through_life
 
 
 class Taking:
-    """The sessions of a file taken over into ``body`` one after another; ``uids`` are looked up and held at once."""
+    """The sessions of a file taken over into ``body`` one after another; those that are ``here``, by UID, are held."""
 
-    def __init__(self, body: Body, uids: Iterable[str], *, actor: Actor) -> None:
+    def __init__(self, body: Body, here: Mapping[str, Meeting], *, actor: Actor) -> None:
         self.body = body
         self.actor = actor
         #: What stands here, by UID.
-        self.here = {meeting.uid: meeting for meeting in queries.list_by_uids(uids, held=True)}
+        self.here = dict(here)
         self._last: dict[tuple[MeetingKind, int | None], int] = {}
 
     def take(self, told: Told) -> Judgement:
@@ -72,6 +71,8 @@ class Taking:
         meeting.sequence = judgement.after.sequence
         meeting.revision += 1
         revise(meeting, moved=False)  # its sequence has risen
+        meeting.source_key, meeting.source_stamp = new["source_key"], new["source_stamp"]
+        meeting.source_taken_at = meeting.revised_at
         journal.record(
             "meeting:import",
             actor=self.actor,
@@ -82,13 +83,13 @@ class Taking:
 
 
 class Trial:
-    """What ``Taking`` would do, session after session, as if it had done so. Looked up at once; nothing is written."""
+    """What ``Taking`` would do, session after session, as if it had done so. Nothing is written."""
 
-    def __init__(self, body: Body, uids: Iterable[str], *, actor: Actor) -> None:
+    def __init__(self, body: Body, here: Mapping[str, Meeting], *, actor: Actor) -> None:
         self.body = body
         self.actor = actor
         #: What stands here by UID, or would.
-        self._here = {meeting.uid: Version.of(meeting) for meeting in queries.list_by_uids(uids)}
+        self._here = {uid: Version.of(meeting) for uid, meeting in here.items()}
 
     def take(self, told: Told) -> Judgement:
         """Judge what would become of a session. Raises what ``judge`` raises."""

@@ -44,7 +44,9 @@ def plan(house: House, **values: Any) -> Meeting:
 
 def taken(body: Body, *, actor: Actor, **told: Any) -> tuple[Meeting, Imported]:
     """A session taken over from a calendar file that holds nothing else."""
-    taking = Taking(body, [told["uid"]], actor=actor)
+    taking = Taking(
+        body, {each.uid: each for each in queries.list_by_names([told["uid"]], held=True)}, actor=actor
+    )
     became = taking.take(Told(**told)).became
     return taking.here[told["uid"]], became
 

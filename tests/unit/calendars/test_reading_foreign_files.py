@@ -66,7 +66,7 @@ def test_the_moments_are_those_that_icalendar_reads(name: str) -> None:
     ("name", "count", "reasons", "remarks"),
     [
         ("calendars/timezoned.ics", 1, set(), set()),
-        ("calendars/example.ics", 3, set(), {Remark.END_ASSUMED}),
+        ("calendars/example.ics", 3, set(), set()),
         ("calendars/broken_dtstart.ics", 0, {Reason.MALFORMED_VALUE}, set()),
         ("calendars/broken_ical.ics", 0, {Reason.MALFORMED_LINE}, set()),
         ("calendars/issue_836_do_not_quote_tzid.ics", 1, set(), {Remark.ZONE_TRANSLATED}),
