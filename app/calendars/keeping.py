@@ -146,7 +146,7 @@ def _renewed(
 ) -> tuple[Stretches, frozenset[int] | None]:
     """Every chunk as it is now, and the numbers of those made anew: None where all were. ``keep`` stores new blocks."""
     if row is None or seen is None or seen.meeting_ids is None:
-        return _made_anew(body, as_of=seen.at if seen else None, keep=keep), None
+        return _made_anew(body, keep=keep), None
     kept = _kept_stretches(row)
     stale = frozenset(meeting_id // feed.EVENTS_A_CHUNK for meeting_id in seen.meeting_ids)
     for number in stale:
@@ -157,9 +157,9 @@ def _renewed(
     return kept, stale
 
 
-def _made_anew(body: Body | None, *, as_of: datetime | None, keep: bool) -> Stretches:
+def _made_anew(body: Body | None, *, keep: bool) -> Stretches:
     meetings = db.session.scalars(rows.in_window(rows.select_public(body))).all()
-    blocks = rows.blocks_of(meetings, get_programme(), Audience.PUBLIC, keep=keep, as_of=as_of)
+    blocks = rows.blocks_of(meetings, get_programme(), Audience.PUBLIC, keep=keep)
     by_number: dict[int, list[rows.Block]] = defaultdict(list)
     for block in sorted(blocks, key=lambda block: block.meeting_id):
         by_number[block.meeting_id // feed.EVENTS_A_CHUNK].append(block)
@@ -184,7 +184,7 @@ def _blocks_of_chunk(
     meetings = (
         db.session.scalars(rows.select_all().where(Meeting.id.in_(sorted(again)))).all() if again else []
     )
-    blocks += rows.blocks_of(meetings, get_programme(), Audience.PUBLIC, keep=keep, as_of=seen.at)
+    blocks += rows.blocks_of(meetings, get_programme(), Audience.PUBLIC, keep=keep)
     return sorted(blocks, key=lambda block: block.meeting_id)
 
 
@@ -254,7 +254,21 @@ def refresh_stale() -> int:
     seen = [_seen_since(kept.get(key_of(body)), body) for body in stale]
     for body, since in zip(stale, seen, strict=True):
         _renew(kept.get(key_of(body)), body, since, newest)
+        if body is None:
+            _keep_for_members(since)
     return len(stale)
+
+
+def _keep_for_members(seen: touched.Touched | None) -> None:
+    """Keep the events of members too, those of sessions that aren't public as well: so their dates never fall either."""
+    query = rows.select_all()
+    if seen is None or seen.meeting_ids is None:
+        query = rows.in_window(query)
+    elif seen.meeting_ids:
+        query = query.where(Meeting.id.in_(sorted(seen.meeting_ids)))
+    else:
+        return
+    rows.blocks_of(db.session.scalars(query).all(), get_programme(), Audience.MEMBER, keep=True)
 
 
 def _drop(row: KeptFeed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from app.calendars import feed, keeping, own_days, rows
 from app.calendars.audience import Audience
 from app.calendars.events import AllDay, EventRow, EventStatus, Organizer, serialize
 from app.calendars.remembering import Made, Silence, remembered
+from app.calendars.renaming import renamings
 from app.journal.models import AuditEntry
 from app.kernel.actor import Actor
 from app.kernel.db import db
@@ -80,10 +82,14 @@ def make(person: Person, *, everything: bool = False) -> Made:
 def _deadlines(meetings: Sequence[Meeting], actor: Actor, programme: Programme) -> Iterator[EventRow]:
     """What the procedural clock asks of the person, as all-day events that take no time. A fixed number of queries."""
     steps = list(own_days.steps_of(meetings, actor))
-    kept = step_days.list_kept([meeting for meeting, _deadline in steps]) if steps else {}
+    if not steps:
+        return
+    kept = step_days.list_kept([meeting for meeting, _deadline in steps])
+    renamed = renamings({meeting.body_id for meeting, _deadline in steps})
     for meeting, deadline in steps:
         revision = step_days.revision_of(meeting, deadline.step, deadline.on, kept)
-        yield _deadline_event(meeting, deadline, revision, programme)
+        at = max(revision.at, renamed.of(meeting.body_id))
+        yield _deadline_event(meeting, deadline, replace(revision, at=at), programme)
 
 
 def _deadline_event(
@@ -91,7 +97,7 @@ def _deadline_event(
 ) -> EventRow:
     uid, _at, host = meeting.uid.partition("@")
     url = absolute("meetings.show", meeting_id=meeting.id)
-    why = [wording.counted(deadline), *wording.skipped(deadline.skipped)] if deadline.days else []
+    why = [wording.counted(deadline), *wording.not_counted(deadline.skipped)] if deadline.days else []
     return EventRow(
         uid=f"{uid}-{deadline.step.value.replace('_', '-')}@{host or _host()}",
         sequence=revision.sequence,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ from app.calendars.events import (
     serialize,
 )
 from app.calendars.models import EventBlock
+from app.calendars.renaming import BEGINNING, renamings
 from app.calendars.values import find_link
 from app.kernel import clock
 from app.kernel.db import db
@@ -42,7 +43,7 @@ from app.web.addresses import absolute
 WINDOW = timedelta(days=92)
 
 #: Raised by hand when what is rendered changes without any data changing.
-RENDERING = "2"
+RENDERING = "3"
 
 
 def select_public(body: Body | None = None) -> Select[Meeting]:
@@ -109,21 +110,22 @@ def blocks_of(
     audience: Mapping[int, Audience] | Audience,
     *,
     keep: bool = False,
-    as_of: datetime | None = None,
 ) -> list[Block]:
     """A block for each meeting, from what is kept where it is still right. ``keep`` stores the others: worker only.
 
-    ``audience`` is one for all, or one for each body. ``as_of`` is when something last changed: what changed without
-    any date of its own (a body's name) changed then.
+    ``audience`` is one for all, or one for each body. Right is what says the same: what isn't said changes nothing.
     """
     if not meetings:
         return []
     of_each = {m.id: audience if isinstance(audience, Audience) else audience[m.body_id] for m in meetings}
-    stands = around(meetings, of_each)
+    stands, renamed = around(meetings, of_each), renamings({meeting.body_id for meeting in meetings})
     kept = {
         (row.meeting_id, row.audience): row
         for row in db.session.scalars(
-            select(EventBlock).where(EventBlock.meeting_id.in_([m.id for m in meetings]))
+            select(EventBlock).where(
+                EventBlock.meeting_id.in_([m.id for m in meetings]),
+                EventBlock.audience.in_(sorted(set(of_each.values()))),
+            )
         )
     }
     blocks = []
@@ -131,12 +133,13 @@ def blocks_of(
         for meeting in meetings:
             who = of_each[meeting.id]
             beside, row = stands[meeting.id, who], kept.get((meeting.id, who))
-            print_ = fingerprint(meeting, programme, beside)
+            event = event_of(meeting, programme, who, beside, revised_at=BEGINNING)
+            print_ = fingerprint(event) if row is not None or keep else ""
             if row is not None and row.fingerprint == print_:
                 content = row.content
             else:
-                revised_at = _revised_at(meeting, beside, row, as_of)
-                content = serialize(event_of(meeting, programme, who, beside, revised_at=revised_at))
+                revised_at = _revised_at(meeting, beside, row, renamed.of(meeting.body_id))
+                content = serialize(replace(event, revised_at=revised_at))
                 if keep:
                     row = row or EventBlock(meeting_id=meeting.id, audience=who)
                     _keep(row, beside, fingerprint=print_, content=content, revised_at=revised_at)
@@ -144,12 +147,13 @@ def blocks_of(
     return blocks
 
 
-def _revised_at(meeting: Meeting, beside: Around, row: EventBlock | None, as_of: datetime | None) -> datetime:
-    """When what the event says last changed: later than whatever was said before [5545 3.8.7.3]."""
-    known = max(meeting.revised_at, *beside.revised_at, meeting.revised_at)
-    if row is None or known > row.revised_at:
-        return known
-    return max(as_of or row.revised_at, row.revised_at + timedelta(seconds=1))
+def _revised_at(meeting: Meeting, beside: Around, row: EventBlock | None, renamed_at: datetime) -> datetime:
+    """When what the event says last changed: later than whatever was said before [5545 3.8.7.3].
+
+    What is gone (a session after it that was called off) has no date any more: then it is the second after.
+    """
+    known = max(meeting.revised_at, *beside.revised_at, renamed_at)
+    return known if row is None else max(known, row.revised_at + timedelta(seconds=1))
 
 
 def _keep(row: EventBlock, beside: Around, *, fingerprint: str, content: bytes, revised_at: datetime) -> None:
@@ -159,14 +163,10 @@ def _keep(row: EventBlock, beside: Around, *, fingerprint: str, content: bytes, 
     db.session.add(row)
 
 
-def fingerprint(meeting: Meeting, programme: Programme, beside: Around) -> str:
-    """What a meeting's block depends on, as one hash: equal prints, equal bytes."""
-    parts = (
-        RENDERING, meeting.id, meeting.revision, meeting.sequence, meeting.revised_at.isoformat(), meeting.state,
-        meeting.body.revision, meeting.body.name, *beside.print_, programme.revision, programme.language,
-        absolute("meetings.show", meeting_id=meeting.id),
-    )  # fmt: skip
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()
+def fingerprint(event: EventRow) -> str:
+    """All that an event says but its revision, as one hash."""
+    said = "\x1f".join((RENDERING, repr(replace(event, revised_at=BEGINNING))))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def event_of(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from app.agendas.models import Agenda
 from app.bodies.models import Body
@@ -42,10 +41,9 @@ MOST_ENTRIES = 200
 
 @dataclass(frozen=True)
 class Touched:
-    """What happened since. ``meeting_ids`` is None where anything may have changed; ``at``: when the last of it was."""
+    """What happened since. ``meeting_ids`` is None where anything may have changed."""
 
     meeting_ids: frozenset[int] | None
-    at: datetime | None
 
     @property
     def is_nothing(self) -> bool:
@@ -58,27 +56,26 @@ def since(journal_id: int, body: Body | None) -> Touched:
     if body is not None:
         new.append(or_(AuditEntry.body_id == body.id, AuditEntry.subject_type == "programme"))
     rows = db.session.execute(
-        select(AuditEntry.subject_type, AuditEntry.subject_id, AuditEntry.at)
+        select(AuditEntry.subject_type, AuditEntry.subject_id)
         .where(*new)
         .order_by(AuditEntry.id)
         .limit(MOST_ENTRIES + 1)
     ).all()
     if not rows:
-        return Touched(frozenset(), None)
+        return Touched(frozenset())
     subjects: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row.subject_type not in SILENT:
             subjects[row.subject_type].add(row.subject_id)
-    last = db.session.scalar(select(func.max(AuditEntry.at)).where(*new))
     if len(rows) > MOST_ENTRIES or subjects.keys() - {"meeting", *_PAPERS}:
-        return Touched(None, last)
+        return Touched(None)
     meetings = set(subjects["meeting"])
     for name, (identity, meeting_id) in _PAPERS.items():
         if subjects[name]:
             meetings |= set(
                 db.session.scalars(select(meeting_id).where(identity.in_(sorted(subjects[name]))))
             )
-    return Touched(frozenset(meetings | _told_beside(meetings)), last)
+    return Touched(frozenset(meetings | _told_beside(meetings)))
 
 
 def _told_beside(meetings: set[int]) -> set[int]:

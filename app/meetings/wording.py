@@ -311,6 +311,12 @@ def skipped(explanation: Explanation) -> list[str]:
     return explaining.passed_over(explanation)
 
 
+def not_counted(explanation: Explanation) -> list[str]:
+    """The same as one line, where no list can stand; none where every day counted."""
+    lines = skipped(explanation)
+    return [_("These do not count: %(days)s", days=" ".join(lines))] if lines else []
+
+
 def _language() -> str:
     locale = get_locale()
     return str(locale.language) if locale is not None else "es"

@@ -25,7 +25,7 @@ from app.meetings.clock import Counted, Step
 from app.meetings.makers import MAKERS, Maker
 from app.meetings.models import Meeting
 from app.meetings.reminders import Occasion
-from app.meetings.wording import counted, day, full_title, skipped, step_duty, step_label
+from app.meetings.wording import counted, day, full_title, not_counted, step_duty, step_label
 from app.minutes.remark_queries import list_silent_seats
 from app.notifications.letters import readers
 from app.notifications.letters.writing import Item, Letter, told
@@ -138,7 +138,9 @@ def _step_due(message: OutboxMessage, person: Person) -> Letter:
     if said.get("counted_from"):
         since = date.fromisoformat(str(said["counted_from"]))
         counted_days = _counted(on, int(said["days"]), since, DayUnit(said.get("unit", DayUnit.BUSINESS)))
-        facts.append((_("Why that day"), " ".join([counted(counted_days), *_passed_over(counted_days)])))
+        facts.append(
+            (_("Why that day"), " ".join([counted(counted_days), *not_counted(counted_days.skipped)]))
+        )
     return Letter(
         person=person,
         subject=_("Missed: %(step)s, %(session)s", step=step_label(step), session=title)
@@ -164,8 +166,3 @@ def _where(step: Step, meeting: Meeting) -> tuple[str, str]:
     if step is Step.COMMENTS:
         return _("Read and comment"), absolute("minutes.remarks", meeting_id=meeting.id)
     return _("See the session"), absolute("meetings.show", meeting_id=meeting.id)
-
-
-def _passed_over(found: Counted) -> list[str]:
-    lines = skipped(found.skipped)
-    return [_("These do not count: %(days)s", days=" ".join(lines))] if lines else []

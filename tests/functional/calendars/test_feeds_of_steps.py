@@ -84,7 +84,9 @@ def test_each_has_the_steps_that_are_theirs_on_their_days_and_why(client, planne
     assert all(event["TRANSP"] == "TRANSPARENT" for event in found.values())
     if "notice" in found:
         assert "10 días hábiles antes" in str(found["notice"]["DESCRIPTION"])
-        assert "No cuentan" not in str(found["notice"]["DESCRIPTION"])
+        assert "\nNo cuentan: los fines de semana del 31 de octubre y del 7 de noviembre." in str(
+            found["notice"]["DESCRIPTION"]
+        )
 
 
 def test_a_step_that_was_done_or_is_past_leaves_the_feed(client, planned, app):
