@@ -199,9 +199,13 @@ def _location(said: dict[str, Any]) -> str:
 
 def _note(occasion: Occasion, person: Person, address: str) -> None:
     sent = find_sent_invitation(occasion.meeting.id, person.id)
+    is_asked_anew = sent is None or occasion.sequence > sent.sequence
     if sent is None:
         sent = SentInvitation(meeting_id=occasion.meeting.id, person_id=person.id)
         db.session.add(sent)
+    if is_asked_anew:
+        # Moments are compared within one SEQUENCE (RFC 5546 2.1.5): a clock that was ahead keeps no later answer out.
+        sent.asked_at, sent.answered_stamp = clock.now(), None
     sent.address, sent.method = address, occasion.method
     sent.sequence, sent.revised_at, sent.sent_at = occasion.sequence, occasion.revised_at, clock.now()
     hours = (occasion.moment("starts_at"), occasion.moment("ends_at"))
