@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import or_, select
 
@@ -34,6 +36,8 @@ from app.notifications.models import Reason, ReceivedMail, SentInvitation, Verdi
 from app.notifications.queries import find_sent_invitation
 
 log = logging.getLogger(__name__)
+#: So long after the session's end an answer may come, whatever its state.
+ANSWERED_WITHIN: Final = timedelta(days=1)
 
 
 def receive(raw: bytes, *, recipient: str = "") -> ReceivedMail:
@@ -102,6 +106,8 @@ def _answer(reply: Reply, head: Head, recipients: list[str], row: ReceivedMail) 
     row.meeting_id = meeting.id
     person = _person(reply, head, recipients, meeting)
     row.person_id = person.id
+    if clock.now().date() > (meeting.ends_at + ANSWERED_WITHIN).date():
+        raise ignore(Reason.LATE)
     sent = find_sent_invitation(meeting.id, person.id)
     if sent is None:
         raise ignore(Reason.NOT_ASKED)
