@@ -1,7 +1,8 @@
 """Addresses that nobody guesses: each invitation's ORGANIZER, and where a mail that doesn't arrive is sent back to.
 
-``agenda+r<token>@example.org``: the token says about whom and what, until when, and carries a keyed hash over it. Who
-writes there was written to from there. Local parts lose their case on the way, so it is all lower case and digits.
+``agenda+r<token>@example.org``: the token says about whom and what, until when, and carries a keyed hash over it. That of
+an invitation is good for as long as its session is answered, and stays the same whatever moves: an ORGANIZER that
+changes makes another's event of it (RFC 5546 3.2.2.6). Who writes there was written to from there. Local parts lose their case on the way, so it is all lower case and digits.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from app.kernel import clock
 
 #: Octets of the keyed hash that are kept: 128 bits.
 HASHED: Final = 16
-#: Kind, then two numbers, then the last day it is good on, in days since EPOCH.
+#: Two numbers, then the last day it is good on, in days since EPOCH.
 _FACTS: Final = struct.Struct(">IIH")
 EPOCH: Final = date(2020, 1, 1)
+#: In the place of days: it has no last day of its own.
+_OPEN: Final = 65535
 REPLY, BOUNCE = "r", "b"
 #: So long after it left, a mail may come back.
 BOUNCES_WITHIN: Final = timedelta(days=30)
@@ -37,15 +40,19 @@ class Token:
     kind: str
     first: int
     second: int
-    last_day: date
+    #: None for an address that is good while what it is about is. Invitations had one before 0020.
+    last_day: date | None
 
     @property
     def is_expired(self) -> bool:
-        return clock.now().date() > self.last_day
+        return self.last_day is not None and clock.now().date() > self.last_day
 
 
-def reply_address(meeting_id: int, person_id: int, *, until: date) -> str | None:
-    """The ORGANIZER of one person's invitation to one session; None where no mailbox is configured for answers."""
+def reply_address(meeting_id: int, person_id: int, *, until: date | None = None) -> str | None:
+    """The ORGANIZER of one person's invitation to one session, always the same; None where no mailbox is configured.
+
+    Such as went out before had a last day, ``until``.
+    """
     return _address(REPLY, meeting_id, person_id, until)
 
 
@@ -68,7 +75,7 @@ def read(address: str) -> Token | None:
     if not hmac.compare_digest(given, _hash(kind, facts)):
         return None
     first, second, days = _FACTS.unpack(facts)
-    return Token(kind, first, second, EPOCH + timedelta(days=days))
+    return Token(kind, first, second, EPOCH + timedelta(days=days) if days != _OPEN else None)
 
 
 def is_ours(address: str) -> bool:
@@ -82,11 +89,12 @@ def mailbox() -> str:
     return str(current_app.config["MAIL_REPLY_ADDRESS"])
 
 
-def _address(kind: str, first: int, second: int, until: date) -> str | None:
+def _address(kind: str, first: int, second: int, until: date | None) -> str | None:
     name, at, domain = mailbox().partition("@")
     if not at:
         return None
-    facts = _FACTS.pack(first, second, min(max((until - EPOCH).days, 0), 65535))
+    days = min(max((until - EPOCH).days, 0), _OPEN - 1) if until is not None else _OPEN
+    facts = _FACTS.pack(first, second, days)
     encoded = base64.b32encode(facts + _hash(kind, facts)).decode().rstrip("=").lower()
     return f"{name}+{kind}{encoded}@{domain}"
 

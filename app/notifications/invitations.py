@@ -6,7 +6,7 @@ They say what the letter says, made of the same words: title, times and place of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -34,9 +34,6 @@ from app.notifications.participation import participation_of
 from app.notifications.queries import find_sent_invitation
 from app.programme.queries import get_programme
 from app.web.addresses import absolute
-
-#: So long after the session's end an answer may come to the address of its invitation.
-ANSWERED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -135,8 +132,7 @@ def enclose(occasion: Occasion, person: Person, address: str) -> Enclosed:
     Nothing goes with a letter to an address that iCalendar can't carry.
     """
     programme = get_programme()
-    until = (occasion.moment("ends_at") + ANSWERED_WITHIN).date()
-    organizer = addresses.reply_address(occasion.meeting.id, person.id, until=until)
+    organizer = addresses.reply_address(occasion.meeting.id, person.id)
     sender = organizer or programme.contact_email
     try:
         event = _event(occasion, Organizer(email=sender, name=programme.name), person.locale)
@@ -199,9 +195,13 @@ def _location(said: dict[str, Any]) -> str:
 
 def _note(occasion: Occasion, person: Person, address: str) -> None:
     sent = find_sent_invitation(occasion.meeting.id, person.id)
+    is_asked_anew = sent is None or occasion.sequence > sent.sequence
     if sent is None:
         sent = SentInvitation(meeting_id=occasion.meeting.id, person_id=person.id)
         db.session.add(sent)
+    if is_asked_anew:
+        # Moments are compared within one SEQUENCE (RFC 5546 2.1.5): a clock that was ahead keeps no later answer out.
+        sent.asked_at, sent.answered_stamp = clock.now(), None
     sent.address, sent.method = address, occasion.method
     sent.sequence, sent.revised_at, sent.sent_at = occasion.sequence, occasion.revised_at, clock.now()
     hours = (occasion.moment("starts_at"), occasion.moment("ends_at"))

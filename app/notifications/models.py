@@ -141,10 +141,12 @@ class SentInvitation(Model):
     sequence: Mapped[int] = mapped_column(nullable=False)
     revised_at: Mapped[datetime] = mapped_column(nullable=False)
     sent_at: Mapped[datetime] = mapped_column(nullable=False)
+    #: When it was first told this ``sequence``: whatever answers that was written since. None of what was told before 0020.
+    asked_at: Mapped[datetime | None] = mapped_column()
     #: When it was told the session begins and ends: an answer is to these hours. None of what was told before 0018.
     starts_at: Mapped[datetime | None] = mapped_column()
     ends_at: Mapped[datetime | None] = mapped_column()
-    #: DTSTAMP of the last answer taken; an answer with an older one, or the same, is late.
+    #: DTSTAMP of the last answer taken to this ``sequence``; an answer with an older one, or the same, is late.
     answered_stamp: Mapped[datetime | None] = mapped_column()
     #: What that answer was, whatever came of it. NEEDS-ACTION where there was none, or the session has moved since.
     answer: Mapped[Participation] = mapped_column(

@@ -57,7 +57,7 @@ def _ignored() -> dict[Reason, str]:
     return {
         Reason.NO_ANSWER: _("It answers no invitation."),
         Reason.AUTOMATIC: _("An automatic message."),
-        Reason.LATE: _("A newer invitation or a newer answer has taken its place."),
+        Reason.LATE: _("A newer invitation or a newer answer has taken its place, or the session is over."),
         Reason.ALREADY_TAKEN: _("The same was received before."),
         Reason.DELAYED: _("A mail of ours is late; its server goes on trying."),
         Reason.NOT_ASKED: _("No invitation to this session went to this person."),

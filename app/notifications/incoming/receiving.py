@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import or_, select
 
@@ -17,7 +19,14 @@ from app.kernel.actor import Actor, system
 from app.kernel.db import db, take
 from app.kernel.errors import DomainError
 from app.meetings import notice_queries, queries
-from app.meetings.models import Meeting, NoticeCapacity, NoticeRecipient, ReplyAnswer
+from app.meetings.models import (
+    AttendanceReply,
+    Meeting,
+    NoticeCapacity,
+    NoticeRecipient,
+    ReplyAnswer,
+    ReplyMeans,
+)
 from app.meetings.operations import replies
 from app.notifications import addresses
 from app.notifications.incoming import answers, bounces, messages, trust
@@ -27,6 +36,8 @@ from app.notifications.models import Reason, ReceivedMail, SentInvitation, Verdi
 from app.notifications.queries import find_sent_invitation
 
 log = logging.getLogger(__name__)
+#: So long after the session's end an answer may come, whatever its state.
+ANSWERED_WITHIN: Final = timedelta(days=1)
 
 
 def receive(raw: bytes, *, recipient: str = "") -> ReceivedMail:
@@ -95,6 +106,8 @@ def _answer(reply: Reply, head: Head, recipients: list[str], row: ReceivedMail) 
     row.meeting_id = meeting.id
     person = _person(reply, head, recipients, meeting)
     row.person_id = person.id
+    if clock.now().date() > (meeting.ends_at + ANSWERED_WITHIN).date():
+        raise ignore(Reason.LATE)
     sent = find_sent_invitation(meeting.id, person.id)
     if sent is None:
         raise ignore(Reason.NOT_ASKED)
@@ -104,7 +117,7 @@ def _answer(reply: Reply, head: Head, recipients: list[str], row: ReceivedMail) 
     _require_timely(reply, sent, meeting)
     if reply.answer == answers.NEEDS_ACTION:
         raise ignore(Reason.NO_ANSWER)
-    reason = _set(reply, meeting, person)
+    reason = _set(reply, sent, meeting, person)
     sent.answered_stamp, sent.answer = reply.stamp, Participation(reply.answer)
     people.note_sign_of_life(person, actor=system("mail"))
     return reason
@@ -150,7 +163,7 @@ def _is_to_the_last(reply: Reply, sent: SentInvitation, meeting: Meeting) -> boo
     return reply.begins == meeting.starts_at and reply.stamp >= sent.sent_at.replace(microsecond=0)
 
 
-def _set(reply: Reply, meeting: Meeting, person: Person) -> Reason:
+def _set(reply: Reply, sent: SentInvitation, meeting: Meeting, person: Person) -> Reason:
     """What the answer does, by the capacity its person was convoked in. Each way they have received their notice."""
     actor = actor_of(person)
     meeting = queries.get_meeting(meeting.id, actor)
@@ -162,7 +175,7 @@ def _set(reply: Reply, meeting: Meeting, person: Person) -> Reason:
         return Reason.NOTED
     seat = body_queries.get_seat(meeting.body_id, recipient.seat_id)
     standing = queries.find_reply(meeting.id, seat.id)
-    if standing is not None and standing.answered_at.replace(microsecond=0) > reply.stamp:
+    if standing is not None and _is_newer(standing, reply, sent, person):
         raise ignore(Reason.LATE)
     was = standing.answer if standing is not None else None
     if _is_sending(recipient, was) and reply.answer == answers.DECLINED:
@@ -173,6 +186,18 @@ def _set(reply: Reply, meeting: Meeting, person: Person) -> Reason:
         return _withhold(meeting, seat, recipient, answer=reply.answer, actor=actor)
     replies.reply(meeting, seat, said=said, by_mail=True, actor=actor)
     return Reason.ANSWERED
+
+
+def _is_newer(standing: AttendanceReply, reply: Reply, sent: SentInvitation, person: Person) -> bool:
+    """Whether the seat's answer was given after this one was written, which was not before it was asked for.
+
+    What the person's own calendar answered is told apart by its DTSTAMP already: it is of when it was written, and
+    ``answered_at`` of when it came in.
+    """
+    if standing.means is ReplyMeans.MAIL and standing.person_id == person.id:
+        return False
+    written = max(reply.stamp, sent.asked_at.replace(microsecond=0)) if sent.asked_at else reply.stamp
+    return standing.answered_at.replace(microsecond=0) > written
 
 
 def _is_sending(recipient: NoticeRecipient, was: ReplyAnswer | None) -> bool:

@@ -7,15 +7,19 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Person
+from app.agendas import operations as agenda_operations
 from app.journal.models import AuditEntry
+from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings import operations as meeting_operations
 from app.meetings.models import ReplyAnswer
+from app.notifications import addresses
 from app.notifications.models import Mail, MailState, ReceivedMail
 from tests.factories import House
 from tests.functional.agendas import setting
-from tests.functional.notifications import replying
-from tests.functional.notifications.post_office import Office
+from tests.functional.notifications import changing, replying
+from tests.functional.notifications.inviting import event_in
+from tests.functional.notifications.post_office import Office, work_at
 from tests.functional.notifications.replying import NOW, answer_of, asked
 from tests.functional.notifications.test_answers_by_mail import bounce, receive
 
@@ -145,3 +149,64 @@ def test_a_report_that_our_own_address_is_refused_marks_the_mail_and_not_the_per
     assert (mail.state, mail.server_answer[:9]) == (MailState.FAILED, f"550 {status}")
     assert db.session.get_one(Person, mail.person_id).address_state.value == "in_order"
     assert db.session.query(AuditEntry).filter_by(tag="person:bounce").count() == 0
+
+
+def test_an_invitation_has_one_organizer_and_one_sender_wherever_its_session_moves(
+    invited: tuple[House, int], office: Office
+) -> None:
+    house, meeting_id = invited
+    changing.edit(house, meeting_id, place="Auditorio Norte")
+    work_at(NOW)
+    changing.defer(house, meeting_id)
+    work_at(NOW + timedelta(minutes=1))
+    with transaction():
+        agenda_operations.publish(setting.loaded(house, meeting_id, "chair"), actor=house.actor("chair"))
+    work_at(NOW + timedelta(minutes=2))
+    changing.cancel(house, meeting_id)
+    work_at(NOW + timedelta(minutes=3))
+    messages = office.of("canacar@example.org")
+    events = [event_in(message) for message in messages]
+    assert [event.method for event in events] == ["REQUEST"] * 4 + ["CANCEL"]
+    assert len({event.start for event in events}) == 2
+    assert len({str(event["UID"]) for event in events}) == 1
+    organizers = {str(event["ORGANIZER"]).removeprefix("mailto:") for event in events}
+    assert organizers == {message["From"].addresses[0].addr_spec for message in messages}
+    assert len(organizers) == 1
+    others = str(event_in(office.of("caaarem@example.org")[-1])["ORGANIZER"])
+    assert others.removeprefix("mailto:") not in organizers, "each person has their own"
+
+
+def test_answers_are_taken_until_the_day_after_the_session_wherever_it_moved(
+    invited: tuple[House, int], office: Office
+) -> None:
+    house, meeting_id = invited
+    first = asked(house, office)
+    changing.defer(house, meeting_id)
+    work_at(NOW)
+    with transaction():
+        agenda_operations.publish(setting.loaded(house, meeting_id, "chair"), actor=house.actor("chair"))
+    work_at(NOW + timedelta(minutes=1))
+    ends = setting.SESSION_ENDS + timedelta(days=7)
+    question = asked(house, office).but(organizer=first.organizer, at=ends + timedelta(hours=20))
+    with clock.standing_at(question.at):
+        assert receive(replying.as_gmail(question)) == ("taken", "answered")
+    late = question.but(at=ends + timedelta(days=2))
+    with clock.standing_at(late.at):
+        assert receive(replying.as_gmail(late, "DECLINED")) == ("ignored", "late")
+    found = answer_of(house, meeting_id)
+    assert found is not None
+    assert found.answer is ReplyAnswer.COMING
+    assert db.session.query(AuditEntry).filter_by(tag="reply:give").count() == 1
+
+
+def test_an_address_with_a_last_day_as_they_went_out_before_is_good_until_then(
+    invited: tuple[House, int], office: Office
+) -> None:
+    house, meeting_id = invited
+    until = setting.SESSION_ENDS + timedelta(days=1)
+    before = addresses.reply_address(meeting_id, house.people["canacar"].id, until=until.date())
+    assert before is not None
+    question = asked(house, office).but(organizer=before)
+    assert receive(replying.as_gmail(question)) == ("taken", "answered")
+    with clock.standing_at(until + timedelta(days=1)):
+        assert receive(replying.as_gmail(question.but(at=clock.now()))) == ("refused", "token")

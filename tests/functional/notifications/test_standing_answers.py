@@ -10,6 +10,7 @@ from flask import Flask
 from app.agendas import operations as agenda_operations
 from app.bodies.models import Appointment
 from app.calendars.invitations import Participation
+from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db, transaction
 from app.meetings.models import ReplyAnswer
@@ -198,3 +199,75 @@ def test_an_invitation_leads_to_the_notice_it_comes_with(invited: tuple[House, i
             f"convocatoria-{number}.pdf",
         )
         assert "VALUE" not in attached.params, "a link, and never the paper itself"
+
+
+def test_an_answer_to_a_newer_invitation_counts_though_a_clock_was_ahead_when_the_one_before_was_answered(
+    invited: tuple[House, int], office: Office
+) -> None:
+    house, meeting_id = invited
+    ahead = asked(house, office).but(at=NOW + timedelta(hours=23, minutes=30))
+    assert receive(replying.as_gmail(ahead)) == ("taken", "answered")
+    assert receive(replying.as_gmail(asked(house, office), "DECLINED")) == ("ignored", "late")
+    changing.edit(house, meeting_id, place="Auditorio Norte")
+    work_at(LATER)
+    with clock.standing_at(LATER + timedelta(minutes=1)):
+        question = asked(house, office)
+        assert question.sequence > ahead.sequence
+        assert receive(replying.as_gmail(ahead)) == ("ignored", "late"), "the old one answers nothing any more"
+        assert receive(replying.as_gmail(question, "DECLINED")) == ("taken", "answered")
+        assert receive(replying.as_gmail(question, "DECLINED")) == ("ignored", "already_taken")
+    found = answer_of(house, meeting_id)
+    assert found is not None
+    assert found.answer is ReplyAnswer.NOT_COMING
+    assert [entry.new["answer"] for entry in db.session.query(AuditEntry).filter_by(tag="reply:give")] == [
+        "coming",
+        "not_coming",
+    ]
+
+
+def test_an_invitation_that_keeps_its_revision_keeps_the_order_of_the_answers_to_it(
+    invited: tuple[House, int], office: Office
+) -> None:
+    house, meeting_id = invited
+    later = asked(house, office).but(at=NOW + timedelta(hours=2))
+    assert receive(replying.as_gmail(later)) == ("taken", "answered")
+    changing.republish(house, meeting_id, "Otro asunto")
+    work_at(LATER)
+    question = asked(house, office).but(at=NOW + timedelta(hours=1))
+    assert question.sequence == later.sequence
+    assert receive(replying.as_gmail(question, "DECLINED")) == ("ignored", "late")
+
+
+def test_an_answer_by_a_clock_that_is_behind_is_later_than_the_page_only_where_it_was_asked_for_since(
+    invited: tuple[House, int], office: Office
+) -> None:
+    house, meeting_id = invited
+    answer_on_the_page(house, meeting_id, ReplyAnswer.NOT_COMING)
+    behind = asked(house, office).but(at=NOW - timedelta(minutes=45))
+    assert receive(replying.as_gmail(behind)) == ("ignored", "late"), "it may have been written before"
+    changing.edit(house, meeting_id, place="Auditorio Norte")
+    work_at(LATER)
+    with clock.standing_at(LATER + timedelta(minutes=1)):
+        question = asked(house, office).but(at=NOW - timedelta(minutes=15))
+        assert receive(replying.as_gmail(question)) == ("taken", "answered"), (
+            "nobody answers what they were not asked yet"
+        )
+        answer_on_the_page(house, meeting_id, ReplyAnswer.NOT_COMING)
+        older = question.but(at=LATER + timedelta(seconds=30))
+        assert receive(replying.as_gmail(older)) == ("ignored", "late"), "and the page since goes before it"
+    found = answer_of(house, meeting_id)
+    assert found is not None
+    assert found.answer is ReplyAnswer.NOT_COMING
+
+
+def test_a_second_answer_counts_though_the_first_was_long_on_the_way(
+    invited: tuple[House, int], office: Office
+) -> None:
+    house, meeting_id = invited
+    first = asked(house, office).but(at=NOW - timedelta(minutes=30))
+    second = first.but(at=NOW - timedelta(minutes=20))
+    assert receive(replying.as_gmail(first)) == ("taken", "answered"), "it came in at NOW"
+    assert receive(replying.as_gmail(second, "DECLINED")) == ("taken", "answered")
+    found = answer_of(house, meeting_id)
+    assert found is not None
+    assert found.answer is ReplyAnswer.NOT_COMING

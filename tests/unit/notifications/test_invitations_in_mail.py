@@ -129,6 +129,16 @@ def test_an_address_says_what_it_was_made_of_and_nothing_else_made_of_it_is_beli
             late = addresses.read(made)
             assert late is not None
             assert late.is_expired
+        always = addresses.reply_address(7, 2**31)
+        assert always is not None
+        assert len(always.partition("@")[0]) <= 64
+        with clock.standing_at(AT + timedelta(days=10_000)):
+            assert addresses.reply_address(7, 2**31) == always
+            of_always = addresses.read(always)
+            assert of_always is not None
+            assert (of_always.first, of_always.second, of_always.is_expired) == (7, 2**31, False)
+        altered = always[: len("agenda+r")] + ("a" if always[8] != "a" else "b") + always[9:]
+        assert addresses.read(altered) is None
         app.config["SECRET_KEY"] = "otra clave"
         assert addresses.read(made) is None
         app.config["MAIL_REPLY_ADDRESS"] = ""
