@@ -18,11 +18,12 @@ from app.calendars.zones import vtimezone
 
 
 class Role(StrEnum):
-    """What somebody is at the session (RFC 5545 3.2.16): who conducts it, who has to be there, who may be."""
+    """What somebody is at the session (RFC 5545 3.2.16): who conducts it, has to be there, may be, is only told of it."""
 
     CHAIR = "CHAIR"
     REQUIRED = "REQ-PARTICIPANT"
     OPTIONAL = "OPT-PARTICIPANT"
+    INFORMED = "NON-PARTICIPANT"
 
 
 class Participation(StrEnum):

@@ -10,7 +10,7 @@ from app.meetings.models import Meeting, NoticeRecipient
 
 
 def follow(token: str) -> tuple[NoticeRecipient, Meeting, Actor] | None:
-    """Its recipient, while they still hold the seat they were convoked for, the meeting, and what they may do."""
+    """Its recipient, while they still are in the body as they were convoked, the meeting, and what they may do."""
     recipient = notice_queries.find_linked_recipient(token)
     if recipient is None:
         return None
@@ -20,5 +20,7 @@ def follow(token: str) -> tuple[NoticeRecipient, Meeting, Actor] | None:
     except NotFound:
         return None
     if recipient.seat_id is not None and not policy.holds(actor, recipient.seat_id):
+        return None
+    if meeting.body_id not in actor.body_ids:
         return None
     return recipient, meeting, actor

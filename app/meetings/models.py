@@ -189,6 +189,8 @@ class NoticeCapacity(enum.StrEnum):
     ALTERNATE = "alternate"
     OFFICER = "officer"
     GUEST = "guest"
+    #: They were convoked and have left the body since: told what changed, and convoked no more.
+    FORMER = "former"
 
 
 class NoticeRecipient(Model):

@@ -15,6 +15,7 @@ from app.meetings.models import (
     Meeting,
     MeetingState,
     Notice,
+    NoticeCapacity,
     NoticeKind,
     NoticeRecipient,
     UrgencyDeclaration,
@@ -113,9 +114,11 @@ def find_urgency(meeting: Meeting) -> UrgencyDeclaration | None:
 def was_convoked(recipient: NoticeRecipient, *, before: int | None = None) -> bool:
     """Whether its person was named by an earlier notice since the last that convoked. Needs ``recipient.notice``.
 
-    Earlier than the notice itself, or than the one with the number ``before``.
+    Who was told for information while they were out of the body, and is in it again, was not convoked by that. Earlier than the notice itself, or than the one with the number ``before``.
     """
     notice, earlier = recipient.notice, aliased(Notice)
+    is_former = recipient.capacity is NoticeCapacity.FORMER
+    counted = [each for each in NoticeCapacity if is_former or each is not NoticeCapacity.FORMER]
     since = (
         select(func.max(Notice.number))
         .where(
@@ -133,6 +136,7 @@ def was_convoked(recipient: NoticeRecipient, *, before: int | None = None) -> bo
                     NoticeRecipient.notice_id == earlier.id, NoticeRecipient.person_id == recipient.person_id
                 )
                 .where(earlier.meeting_id == notice.meeting_id)
+                .where(NoticeRecipient.capacity.in_(counted))
                 .where(earlier.number < (before or notice.number), earlier.number >= since)
             )
         )

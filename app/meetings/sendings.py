@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import pgettext
 
 from app.meetings import notice_queries
-from app.meetings.models import Meeting, Notice, NoticeRecipient, NoticeTelling
+from app.meetings.models import Meeting, Notice, NoticeCapacity, NoticeRecipient, NoticeTelling
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A notice and what became of it."""
+    """A notice and what became of it. Numbers are of those it convokes, not of who is told for information since they left."""
 
     notice: Notice
     recipients: list[NoticeRecipient]
+    convoked: int
     delivered: int
     bounced: int
     acknowledged: int
 
 
 def sent_notices(meeting: Meeting) -> list[Sent]:
-    return [
-        Sent(
-            notice=notice,
-            recipients=sorted(notice.recipients, key=lambda row: row.id),
-            delivered=sum(row.delivered_at is not None for row in notice.recipients),
-            bounced=sum(row.bounced_at is not None for row in notice.recipients),
-            acknowledged=sum(row.acknowledged_at is not None for row in notice.recipients),
-        )
-        for notice in notice_queries.list_notices(meeting.id)
-    ]
+    return [_sent(notice) for notice in notice_queries.list_notices(meeting.id)]
+
+
+def _sent(notice: Notice) -> Sent:
+    rows = convoked_by(notice.recipients)
+    return Sent(
+        notice=notice,
+        recipients=sorted(notice.recipients, key=lambda row: row.id),
+        convoked=len(rows),
+        delivered=sum(row.delivered_at is not None for row in rows),
+        bounced=sum(row.bounced_at is not None for row in rows),
+        acknowledged=sum(row.acknowledged_at is not None for row in rows),
+    )
+
+
+def convoked_by(recipients: Iterable[NoticeRecipient]) -> list[NoticeRecipient]:
+    """Without those who have left the body and are told for information."""
+    return [row for row in recipients if row.capacity is not NoticeCapacity.FORMER]
 
 
 def delivery_chip(row: NoticeRecipient) -> tuple[str, str]:

@@ -174,6 +174,7 @@ def capacity_label(capacity: NoticeCapacity) -> str:
         NoticeCapacity.ALTERNATE: pgettext("meeting", "Alternate, for information"),
         NoticeCapacity.OFFICER: pgettext("meeting", "Officer"),
         NoticeCapacity.GUEST: pgettext("meeting", "Guest"),
+        NoticeCapacity.FORMER: pgettext("meeting", "No longer in the body, for information"),
     }[capacity]
 
 

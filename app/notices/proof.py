@@ -15,7 +15,7 @@ from app.kernel.seals import spaced
 from app.kernel.wording import zone_name
 from app.meetings import wording
 from app.meetings.models import NoticeRecipient
-from app.meetings.sendings import delivery_chip
+from app.meetings.sendings import convoked_by, delivery_chip
 from app.notices.notice import folio_of, sending_of, title_of, urgency_of
 from app.notices.sealed import Sealed
 from app.web.context import locale_code
@@ -92,15 +92,17 @@ def _limit(sealed: Sealed) -> Section | None:
 
 
 def _summary(recipients: Sequence[NoticeRecipient]) -> Section:
+    convoked = convoked_by(recipients)
+
     def count(name: str) -> int:
-        return sum(getattr(row, name) is not None for row in recipients)
+        return sum(getattr(row, name) is not None for row in convoked)
 
     return Section(
         heading=_("In short"),
         paragraphs=[
             ", ".join(
                 (
-                    ngettext("%(num)s recipient", "%(num)s recipients", len(recipients)),
+                    ngettext("%(num)s recipient", "%(num)s recipients", len(convoked)),
                     ngettext("%(num)s delivered", "%(num)s delivered", count("delivered_at")),
                     ngettext("%(num)s bounced", "%(num)s bounced", count("bounced_at")),
                     ngettext("%(num)s opened", "%(num)s opened", count("opened_at")),
@@ -109,7 +111,22 @@ def _summary(recipients: Sequence[NoticeRecipient]) -> Section:
             )
             + "."
         ],
+        fine=_for_information(len(recipients) - len(convoked)),
     )
+
+
+def _for_information(former: int) -> list[str]:
+    if not former:
+        return []
+    return [
+        ngettext(
+            "Besides, %(num)s person who had been convoked and has left the body since was told, for information: no seat "
+            "is convoked by that, and it is not counted.",
+            "Besides, %(num)s people who had been convoked and have left the body since were told, for information: no "
+            "seat is convoked by that, and they are not counted.",
+            former,
+        )
+    ]
 
 
 def _per_recipient(sealed: Sealed, recipients: Sequence[NoticeRecipient]) -> Section:

@@ -17,6 +17,13 @@ def explained(occasion: Occasion | None) -> list[str]:
         return []
     if occasion.method is Method.CANCEL:
         return [_("Your calendar is told so by this message.")]
+    if occasion.capacity is NoticeCapacity.FORMER:
+        return [
+            _(
+                "This message brings your calendar up to date, for your information. What you answer in your calendar is "
+                "not taken."
+            )
+        ]
     if occasion.said.get("state") == MeetingState.DEFERRED:
         return [
             _(

@@ -30,7 +30,7 @@ from app.meetings.operations.revision import facts
 from app.meetings.wording import full_title
 from app.notifications import addresses
 from app.notifications.models import Method, SentInvitation
-from app.notifications.participation import participation_of
+from app.notifications.participation import capacity_of, participation_of
 from app.notifications.queries import find_sent_invitation
 from app.programme.queries import get_programme
 from app.web.addresses import absolute
@@ -61,9 +61,11 @@ class Occasion:
 
     @property
     def is_asked(self) -> bool:
-        """Whether an answer out of the calendar is taken: not while the session waits for the notice of its new date."""
+        """Whether an answer out of the calendar is taken: not while the session waits for the notice of its new date, and
+        not of who has left the body."""
         return (
             self.method is Method.REQUEST
+            and self.capacity is not NoticeCapacity.FORMER
             and self.said.get("state") != MeetingState.DEFERRED
             and bool(addresses.mailbox())
         )
@@ -85,8 +87,8 @@ def occasion_of(
 ) -> Occasion | None:
     """What the calendar of somebody named by a notice (``row``) is to be told with the letter of ``message``.
 
-    None for who did not ask for invitations; for a cancellation of what their calendar never had; and where it knows
-    something newer already, as when an earlier notice is sent again.
+    None for who did not ask for invitations; for who has left the body, and for a cancellation, where their calendar has
+    nothing of it; and where it knows something newer already, as when an earlier notice is sent again.
     """
     if row is None or person.sessions_in_mail is not SessionsInMail.INVITATIONS:
         return None
@@ -97,15 +99,18 @@ def occasion_of(
         return None
     if sent is not None and (sent.sequence, sent.revised_at) > (int(said["sequence"]), revised_at):
         return None
+    capacity = capacity_of(row, meeting)
+    if capacity is NoticeCapacity.FORMER and (sent is None or sent.method is Method.CANCEL):
+        return None
     hours = (datetime.fromisoformat(str(said["starts_at"])), datetime.fromisoformat(str(said["ends_at"])))
     return Occasion(
         meeting=meeting,
         method=method,
         said=dict(said),
         revised_at=revised_at,
-        role=_role(row, meeting),
-        capacity=row.capacity,
-        participation=participation_of(row, meeting, sent, hours=hours),
+        role=_role(row, capacity, meeting),
+        capacity=capacity,
+        participation=participation_of(row, meeting, sent, capacity=capacity, hours=hours),
         notice=row.notice.number,
     )
 
@@ -116,10 +121,12 @@ def is_known(occasion: Occasion, person: Person) -> bool:
     return sent is not None and (sent.sequence, sent.revised_at) == (occasion.sequence, occasion.revised_at)
 
 
-def _role(row: NoticeRecipient, meeting: Meeting) -> Role:
-    if row.capacity is NoticeCapacity.PRINCIPAL:
+def _role(row: NoticeRecipient, capacity: NoticeCapacity, meeting: Meeting) -> Role:
+    if capacity is NoticeCapacity.FORMER:
+        return Role.INFORMED
+    if capacity is NoticeCapacity.PRINCIPAL:
         return Role.REQUIRED
-    if row.capacity is not NoticeCapacity.OFFICER:
+    if capacity is not NoticeCapacity.OFFICER:
         return Role.OPTIONAL
     officers = body_queries.list_officers(meeting.body_id, clock.today(meeting.zone))
     chairs = {officer.person_id for officer in officers if officer.role is OfficerRole.CHAIR}

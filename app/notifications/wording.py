@@ -60,7 +60,9 @@ def _ignored() -> dict[Reason, str]:
         Reason.LATE: _("A newer invitation or a newer answer has taken its place, or the session is over."),
         Reason.ALREADY_TAKEN: _("The same was received before."),
         Reason.DELAYED: _("A mail of ours is late; its server goes on trying."),
-        Reason.NOT_ASKED: _("No invitation to this session went to this person."),
+        Reason.NOT_ASKED: _(
+            "No invitation to this session went to this person, or they have left its body since."
+        ),
     }
 
 

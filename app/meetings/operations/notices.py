@@ -200,7 +200,7 @@ def _skipped(explanation: Explanation) -> dict[str, Any]:
 def _recipients(meeting: Meeting, latest: Notice | None) -> list[tuple[dict[str, Any], NoticeRecipient]]:
     """Each person once, in their highest capacity: principals, alternates for information, officers, guests.
 
-    Of a session anyone may see, those whom its last notice named and who have left since are still told.
+    Of a session anyone may see, those whom its last notice named and who have left since are still told, for no seat.
     """
     found = body_queries.list_recipients(meeting.body_id, clock.today(meeting.zone))
     acronyms = _acronyms(meeting)
@@ -210,7 +210,7 @@ def _recipients(meeting: Meeting, latest: Notice | None) -> list[tuple[dict[str,
     if latest is not None and queries.is_open_to_anyone(meeting, wording.body_of(meeting)):
         known = {row.person.id for row in found}
         rows += [
-            _recipient(row.person, row.capacity, row.seat_id, acronyms)
+            _recipient(row.person, NoticeCapacity.FORMER, None, acronyms)
             for row in notice_queries.list_recipients(latest.id)
             if row.person_id not in known and row.person.state is not PersonState.DEACTIVATED
         ]
@@ -235,7 +235,7 @@ def _recipient(
 
 
 def _acronyms(meeting: Meeting) -> dict[int, str]:
-    """The chamber of each seat the body ever had, since one who left may have held another."""
+    """The chamber of each seat the body ever had."""
     rows = db.session.execute(
         select(Seat.id, Chamber.acronym)
         .join(Chamber, Chamber.id == Seat.chamber_id)

@@ -34,7 +34,7 @@ from app.meetings.asking_models import ExtraordinaryRequest
 from app.meetings.clock import Deadline
 from app.meetings.forecast import SeatAnswer
 from app.meetings.forms import EditForm, PlanForm
-from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState
+from app.meetings.models import TRANSITIONS, Meeting, MeetingKind, MeetingState, NoticeCapacity
 from app.meetings.operations import asking
 from app.meetings.views.blueprint import blueprint
 from app.web.guard import current_actor, public
@@ -250,7 +250,8 @@ def _history(meeting: Meeting, *, sees_answers: bool) -> Sequence[AuditEntry]:
 
 
 def _own_notice(meeting: Meeting, actor: Actor) -> Any:
-    """How this person was convoked, for themselves."""
+    """How this person was convoked, for themselves; nothing for who has left since and was told for information."""
     if actor.person_id is None or meeting.convoked_at is None:
         return None
-    return notice_queries.find_own_notice(meeting.id, actor.person_id)
+    own = notice_queries.find_own_notice(meeting.id, actor.person_id)
+    return own if own is not None and own.capacity is not NoticeCapacity.FORMER else None

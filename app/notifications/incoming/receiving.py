@@ -168,7 +168,7 @@ def _set(reply: Reply, sent: SentInvitation, meeting: Meeting, person: Person) -
     actor = actor_of(person)
     meeting = queries.get_meeting(meeting.id, actor)
     recipient = notice_queries.find_own_notice(meeting.id, person.id)
-    if recipient is None:
+    if recipient is None or recipient.capacity is NoticeCapacity.FORMER:
         raise ignore(Reason.NOT_ASKED)
     if recipient.seat_id is None:
         replies.acknowledge(meeting, recipient, actor=actor)

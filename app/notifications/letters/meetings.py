@@ -44,6 +44,7 @@ def _cancelled(message: OutboxMessage, person: Person) -> Letter:
         address=row.address if row is not None else "",
         subject=_("Cancelled: %(session)s", session=full_title(meeting, meeting.body)),
         paragraphs=[
+            *notices.for_who_left(row, meeting, is_over=True),
             _("The session you were convoked to will not be held."),
             *explaining.explained(occasion),
         ],
@@ -51,7 +52,7 @@ def _cancelled(message: OutboxMessage, person: Person) -> Letter:
             (_("Session"), full_title(meeting, meeting.body)),
             (_("Reference"), reference(meeting, meeting.body)),
             (_("It was to start"), notices.moment_said(said["starts_at"], said["zone"])),
-            *([(_("It was to be at"), str(said["place"]))] if said.get("place") else []),
+            *([(_("Where it was to be held"), str(said["place"]))] if said.get("place") else []),
         ],
         quotes=notices.reason_said(said),
         action=(_("See the session"), absolute("meetings.show", meeting_id=meeting.id)),

@@ -38,6 +38,7 @@ from app.notifications.invitations import Occasion
 from app.notifications.letters import readers
 from app.notifications.letters.writing import Item, Letter
 from app.notifications.models import Method
+from app.notifications.participation import capacity_of
 from app.web.addresses import absolute
 
 
@@ -169,10 +170,11 @@ def seen(message: OutboxMessage, person: Person) -> Meeting:
 
 
 def whole(message: OutboxMessage, person: Person, row: NoticeRecipient) -> Letter:
-    """The notice with everything it holds, for somebody who is convoked by it."""
+    """The notice with everything it holds, for somebody who is convoked by it; for information, for who has left since."""
     meeting = seen(message, person)
     urgency = row.notice.urgency
-    for_information = row.capacity is NoticeCapacity.ALTERNATE
+    capacity = capacity_of(row, meeting)
+    for_information = capacity in {NoticeCapacity.ALTERNATE, NoticeCapacity.FORMER}
     title = full_title(meeting, meeting.body)
     agenda = agenda_of(row, meeting)
     occasion = occasion_of(message, person, meeting, row)
@@ -182,11 +184,14 @@ def whole(message: OutboxMessage, person: Person, row: NoticeRecipient) -> Lette
         subject=_("For your information: notice of %(session)s", session=title)
         if for_information
         else _("Notice of meeting: %(session)s", session=title),
-        paragraphs=[_capacity(row, meeting), *explaining.explained(occasion)],
+        paragraphs=[
+            *(for_who_left(row, meeting) or [_capacity(row, meeting)]),
+            *explaining.explained(occasion),
+        ],
         facts=[
             *when_and_where(message, meeting, person),
             (_("Agenda and papers"), absolute("meetings.show", meeting_id=meeting.id)),
-            *_annexes(row),
+            *(_annexes(row) if capacity is not NoticeCapacity.FORMER else ()),
         ],
         quotes=[
             (
@@ -203,17 +208,44 @@ def whole(message: OutboxMessage, person: Person, row: NoticeRecipient) -> Lette
         else [],
         items_heading=_("Agenda"),
         items=agenda,
-        action=(
-            _("Read it and answer whether you attend, without signing in")
-            if row.capacity is NoticeCapacity.PRINCIPAL
-            else _("Read it, acknowledge it or answer for the seat, without signing in")
-            if for_information
-            else _("Read it and acknowledge receipt, without signing in"),
-            absolute("meetings.reply_by_link", token=replies.make_link(row)),
-        ),
+        action=_to_read_it(row, meeting, capacity),
         reason=seal_of(row),
         occasion=occasion,
     )
+
+
+def _to_read_it(row: NoticeRecipient, meeting: Meeting, capacity: NoticeCapacity) -> tuple[str, str]:
+    """The link of a notice; for who has left, the page that anyone sees."""
+    if capacity is NoticeCapacity.FORMER:
+        return _("See the session"), absolute("meetings.show", meeting_id=meeting.id)
+    return (
+        _("Read it and answer whether you attend, without signing in")
+        if capacity is NoticeCapacity.PRINCIPAL
+        else _("Read it, acknowledge it or answer for the seat, without signing in")
+        if capacity is NoticeCapacity.ALTERNATE
+        else _("Read it and acknowledge receipt, without signing in"),
+        absolute("meetings.reply_by_link", token=replies.make_link(row)),
+    )
+
+
+def for_who_left(row: NoticeRecipient | None, meeting: Meeting, *, is_over: bool = False) -> list[str]:
+    """What a letter says first to somebody who was convoked and has left the body since; nothing to anybody else."""
+    if row is None or capacity_of(row, meeting) is not NoticeCapacity.FORMER:
+        return []
+    if is_over:
+        return [
+            _(
+                "For your information: you are no longer part of %(body)s, and had been convoked to this session.",
+                body=meeting.body.name,
+            )
+        ]
+    return [
+        _(
+            "For your information: you are no longer part of %(body)s, and had been convoked to this session. You are not "
+            "convoked to it any more, and no answer is asked of you.",
+            body=meeting.body.name,
+        )
+    ]
 
 
 def _annexes(row: NoticeRecipient) -> list[tuple[str, str]]:
@@ -252,6 +284,8 @@ def _capacity(row: NoticeRecipient, meeting: Meeting) -> str:
 def what_to_do(row: NoticeRecipient | None, meeting: Meeting) -> tuple[str, str] | None:
     """The link of a notice of a change, while answers are taken."""
     if row is None or row.notice.kind is not NoticeKind.CHANGE or meeting.state is not MeetingState.CONVOKED:
+        return None
+    if capacity_of(row, meeting) is NoticeCapacity.FORMER:
         return None
     return (
         _("Read it as it stands and acknowledge it, without signing in"),

@@ -60,6 +60,7 @@ def changed(message: OutboxMessage, person: Person) -> Letter | None:
         _spare(message, person)
         return None
     occasion = notices.occasion_of(message, person, meeting, row)
+    left = notices.for_who_left(row, meeting)
     full = [
         *notices.when_and_where(message, meeting, person),
         *([(_("Agenda and papers"), absolute("meetings.show", meeting_id=meeting.id))] if occasion else []),
@@ -68,7 +69,7 @@ def changed(message: OutboxMessage, person: Person) -> Letter | None:
         person=person,
         address=row.address if row is not None else "",
         subject=_subject(change),
-        paragraphs=[*_paragraphs(change), *explaining.explained(occasion)],
+        paragraphs=[*left, *_paragraphs(change, is_convoked=not left), *explaining.explained(occasion)],
         facts=[
             *(full if change.moved or occasion else _in_brief(message, change)),
             *_before(change),
@@ -123,11 +124,11 @@ def _subject(change: _Change) -> str:
     return _("Agenda, version %(number)s: %(session)s", number=change.versions[0], session=change.title)
 
 
-def _paragraphs(change: _Change) -> list[str]:
+def _paragraphs(change: _Change, *, is_convoked: bool) -> list[str]:
     said: list[str] = []
     if change.is_later:
         said.append(_("The session you were convoked to is held at another time."))
-        if change.meeting.state is MeetingState.DEFERRED:
+        if is_convoked and change.meeting.state is MeetingState.DEFERRED:
             said.append(_("A new notice will follow with its agenda."))
     elif change.moved or change.versions is None:
         said.append(

@@ -284,7 +284,8 @@ def test_a_cancellation_takes_the_changes_before_it_with_it(
     _notice, message = office.of(CANACAR)
     assert str(message["Subject"]).startswith("Cancelada: ")
     text = " ".join(parts_of(message)["text/plain"].get_content().split())
-    assert "Sala Magna" in text, "where they knew it to be"
+    assert "Lugar previsto: Sala Magna" in text, "where they knew it to be"
+    assert "Lugar anterior" not in text, "no other place was ever told"
     event = event_in(message)
     assert (event.method, str(event["LOCATION"]), int(event["SEQUENCE"])) == ("CANCEL", "Sala Magna", 3)
     assert work_at(EARLY + timedelta(hours=1)) == 0

@@ -213,7 +213,9 @@ def test_an_answer_to_a_newer_invitation_counts_though_a_clock_was_ahead_when_th
     with clock.standing_at(LATER + timedelta(minutes=1)):
         question = asked(house, office)
         assert question.sequence > ahead.sequence
-        assert receive(replying.as_gmail(ahead)) == ("ignored", "late"), "the old one answers nothing any more"
+        assert receive(replying.as_gmail(ahead)) == ("ignored", "late"), (
+            "the old one answers nothing any more"
+        )
         assert receive(replying.as_gmail(question, "DECLINED")) == ("taken", "answered")
         assert receive(replying.as_gmail(question, "DECLINED")) == ("ignored", "already_taken")
     found = answer_of(house, meeting_id)
