@@ -65,7 +65,15 @@ def cancel(event: EventRow, attendee: Attendee) -> bytes:
     return _calendar("CANCEL", event, attendee)
 
 
-def _calendar(method: str, event: EventRow, attendee: Attendee) -> bytes:
+def uninvite(event: EventRow, attendee: Attendee) -> bytes:
+    """METHOD:CANCEL to one who is no longer invited, of an event that stands: without STATUS, which RFC 5546 3.2.5 forbids
+    there. Raises InvalidValue for a cancelled event."""
+    if event.is_cancelled:
+        raise InvalidValue("uninvite-of-cancelled")
+    return _calendar("CANCEL", event, attendee, has_status=False)
+
+
+def _calendar(method: str, event: EventRow, attendee: Attendee, *, has_status: bool = True) -> bytes:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", Text(PRODID))
@@ -73,11 +81,20 @@ def _calendar(method: str, event: EventRow, attendee: Attendee) -> bytes:
     calendar.add("method", method)
     properties: bytes = calendar.to_ical()
     zone = vtimezone(event.tzid) if event.tzid is not None else b""
-    return b"".join((properties.removesuffix(CLOSING), zone, _event(event, attendee).to_ical(), CLOSING))
+    return b"".join(
+        (
+            properties.removesuffix(CLOSING),
+            zone,
+            _event(event, attendee, has_status=has_status).to_ical(),
+            CLOSING,
+        )
+    )
 
 
-def _event(event: EventRow, attendee: Attendee) -> Event:
+def _event(event: EventRow, attendee: Attendee, *, has_status: bool) -> Event:
     component = vevent(event)
+    if not has_status:
+        del component["STATUS"]
     name = parameter(attendee.name)
     component.add(
         "attendee",

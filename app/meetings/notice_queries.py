@@ -114,7 +114,8 @@ def find_urgency(meeting: Meeting) -> UrgencyDeclaration | None:
 def was_convoked(recipient: NoticeRecipient, *, before: int | None = None) -> bool:
     """Whether its person was named by an earlier notice since the last that convoked. Needs ``recipient.notice``.
 
-    Who was told for information while they were out of the body, and is in it again, was not convoked by that. Earlier than the notice itself, or than the one with the number ``before``.
+    Earlier than the notice itself, or than the one with the number ``before``. Who was told for information while they were
+    out of the body, and is in it again, was not convoked by that.
     """
     notice, earlier = recipient.notice, aliased(Notice)
     is_former = recipient.capacity is NoticeCapacity.FORMER

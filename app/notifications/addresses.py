@@ -2,7 +2,8 @@
 
 ``agenda+r<token>@example.org``: the token says about whom and what, until when, and carries a keyed hash over it. That of
 an invitation is good for as long as its session is answered, and stays the same whatever moves: an ORGANIZER that
-changes makes another's event of it (RFC 5546 3.2.2.6). Who writes there was written to from there. Local parts lose their case on the way, so it is all lower case and digits.
+changes makes another's event of it (RFC 5546 3.2.2.6). Who writes there was written to from there. Local parts lose
+their case on the way, so it is all lower case and digits.
 """
 
 from __future__ import annotations

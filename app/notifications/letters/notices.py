@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
@@ -30,6 +30,7 @@ from app.meetings.models import (
     NoticeCapacity,
     NoticeKind,
     NoticeRecipient,
+    NoticeTelling,
 )
 from app.meetings.operations import replies
 from app.meetings.wording import clock_time, full_title, mode_label, moment, reference
@@ -79,6 +80,18 @@ def is_new_to_it(message: OutboxMessage, row: NoticeRecipient | None) -> bool:
     together = message.payload.get("notice_ids") or [row.notice_id]
     first = db.session.scalar(select(func.min(Notice.number)).where(Notice.id.in_(together)))
     return not notice_queries.was_convoked(row, before=first)
+
+
+def spare(message: OutboxMessage, person: Person) -> None:
+    """Note that the notices of changes that one letter would tell need not reach somebody who is not told of them."""
+    db.session.execute(
+        update(NoticeRecipient)
+        .where(
+            NoticeRecipient.notice_id.in_(message.payload.get("notice_ids") or ()),
+            NoticeRecipient.person_id == person.id,
+        )
+        .values(telling=NoticeTelling.NOT_NEEDED)
+    )
 
 
 def seal_of(row: NoticeRecipient | None) -> str:

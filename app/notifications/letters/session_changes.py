@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
 
 from app.accounts.models import Person
 from app.agendas.difference_wording import sentences, summary
 from app.agendas.differences import Change, ChangeKind, compare
 from app.bodies.actors import actor_of
 from app.journal.models import OutboxMessage
-from app.kernel.db import db
-from app.meetings.models import Meeting, MeetingMode, MeetingState, NoticeRecipient, NoticeTelling
+from app.meetings.models import Meeting, MeetingMode, MeetingState
 from app.meetings.wording import full_title, mode_label
 from app.notifications import explaining
 from app.notifications.letters import notices
@@ -57,7 +55,7 @@ def changed(message: OutboxMessage, person: Person) -> Letter | None:
         return notices.whole(message, person, row)
     change = _change_of(message, person, meeting)
     if message.payload.get("notice_ids") and not change.moved and not change.differences:
-        _spare(message, person)
+        notices.spare(message, person)
         return None
     occasion = notices.occasion_of(message, person, meeting, row)
     left = notices.for_who_left(row, meeting)
@@ -99,18 +97,6 @@ def _change_of(message: OutboxMessage, person: Person, meeting: Meeting) -> _Cha
         versions=versions,
         differences=differences,
         own=frozenset(seat.chamber_acronym for seat in actor_of(person).seats_in(meeting.body_id)),
-    )
-
-
-def _spare(message: OutboxMessage, person: Person) -> None:
-    """Note that the notices of a change that was taken back need not reach somebody who never heard of it."""
-    db.session.execute(
-        update(NoticeRecipient)
-        .where(
-            NoticeRecipient.notice_id.in_(message.payload["notice_ids"]),
-            NoticeRecipient.person_id == person.id,
-        )
-        .values(telling=NoticeTelling.NOT_NEEDED)
     )
 
 

@@ -13,8 +13,9 @@ from app.accounts.models import Person, PersonState
 from app.journal.models import OutboxMessage
 from app.kernel.errors import NotFound
 from app.kernel.legible import legible
-from app.notifications import invitations
+from app.notifications import invitations, removals
 from app.notifications.invitations import Enclosed, Occasion
+from app.notifications.removals import Removal
 from app.programme.queries import get_programme
 
 #: Columns of the text part.
@@ -49,6 +50,8 @@ class Letter:
     address: str = ""
     #: What goes with it for the reader's calendar.
     occasion: Occasion | None = None
+    #: What it takes out of the reader's calendar instead.
+    removal: Removal | None = None
 
 
 @dataclass(frozen=True)
@@ -119,11 +122,17 @@ def render(letter: Letter) -> Rendered:
         return Rendered(
             person=person,
             address=address,
-            enclosed=invitations.enclose(letter.occasion, person, address) if letter.occasion else Enclosed(),
+            enclosed=_enclosed(letter, address),
             subject=" ".join(legible(letter.subject).split())[:LONGEST_SUBJECT],
             text=legible(render_template("mail/letter.txt", **values)),
             html=legible(render_template("mail/letter.html", **values)),
         )
+
+
+def _enclosed(letter: Letter, address: str) -> Enclosed:
+    if letter.removal is not None:
+        return removals.enclose(letter.removal, letter.person)
+    return invitations.enclose(letter.occasion, letter.person, address) if letter.occasion else Enclosed()
 
 
 def fold(text: str, first: str = "", following: str | None = None) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.accounts.models import Person
+from app.factory import ROOT
 from app.journal.models import AuditEntry
 from app.kernel import clock
 from app.kernel.db import db, transaction
@@ -338,3 +341,20 @@ def test_administrators_see_what_came_in_by_verdict_and_page_by_page_and_nobody_
     assert client.get("/mail/received?verdict=otra&after=nada").status_code in {200, 400, 404}
     few = count_statements(app, lambda: client.get("/mail/received?verdict=refused"))
     assert count_statements(app, lambda: client.get("/mail/received?verdict=ignored")) == few
+
+
+@pytest.mark.parametrize(("ends", "expected"), [(0, 0), (1, 75), (2, 75), (75, 75), (137, 75)])
+def test_the_line_that_the_manual_gives_a_mail_server_never_has_a_message_sent_back(
+    tmp_path: Path, ends: int, expected: int
+) -> None:
+    manual = (ROOT / "docs" / "mail.md").read_text()
+    line = manual.split("```sh\n")[1].split("```")[0]
+    asked_for = tmp_path / "asked"
+    flask = tmp_path / "flask"
+    flask.write_text(f'#!/bin/sh\necho "$*" > {asked_for}\nexit {ends}\n')
+    flask.chmod(0o755)
+    done = subprocess.run(  # noqa: S603
+        ["/bin/sh", "-c", line, "convoca-mail", "agenda+rabc@example.org"], env={"PATH": str(tmp_path)}, check=False
+    )  # fmt: skip
+    assert done.returncode == expected
+    assert asked_for.read_text() == "--app wsgi:app mail receive --recipient agenda+rabc@example.org\n"
