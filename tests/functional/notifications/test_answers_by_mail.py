@@ -353,7 +353,7 @@ def test_the_line_that_the_manual_gives_a_mail_server_never_has_a_message_sent_b
     flask = tmp_path / "flask"
     flask.write_text(f'#!/bin/sh\necho "$*" > {asked_for}\nexit {ends}\n')
     flask.chmod(0o755)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         ["/bin/sh", "-c", line, "convoca-mail", "agenda+rabc@example.org"], env={"PATH": str(tmp_path)}, check=False
     )  # fmt: skip
     assert done.returncode == expected

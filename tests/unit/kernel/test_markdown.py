@@ -285,14 +285,19 @@ def hostile_but_tame(seed: int) -> str:
     return (text[:low] + filling * 2_000)[:2_000]
 
 
+def seconds_of(source: str) -> float:
+    begun = time.process_time()
+    markdown.to_html(source)
+    return time.process_time() - begun
+
+
 def test_no_text_that_is_rendered_without_a_child_takes_long() -> None:
     rendered = 0
     for seed in range(150):
         source = hostile_but_tame(seed)
         if markdown._is_tame(source):
-            begun = time.process_time()
-            markdown.to_html(source)
-            assert time.process_time() - begun < 0.3, source
+            # The quickest of three: a collection of garbage that falls into one of them is no fault of the text.
+            assert min(seconds_of(source) for _turn in range(3)) < 0.3, source
             rendered += 1
     assert rendered > 100
 
