@@ -171,6 +171,18 @@ def sought(meeting: Meeting, who: Audience) -> Near:
     return _first(before), _first(after)
 
 
+def between(meeting: Meeting, who: Audience) -> Select[int]:
+    """The ids of those two, and of whatever the body has between them."""
+    place = tuple_(Meeting.starts_at, Meeting.id)
+    previous, following = sought(meeting, who)
+    query = select(Meeting.id).where(Meeting.body_id == meeting.body_id)
+    if previous is not None:
+        query = query.where(place >= (previous.starts_at, previous.meeting_id))
+    if following is not None:
+        query = query.where(place <= (following.starts_at, following.meeting_id))
+    return query
+
+
 def _first(query: Select[*tuple[object, ...]]) -> Neighbour | None:
     row = db.session.execute(query).first()
     return _neighbour(row) if row is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -66,9 +66,9 @@ def import_calendar(
     """
     policy.require_may(actor, "import", body)
     reading = read_calendar(data, default_zone=zone, expand_until=expand_until, limits=limits)
-    whole = [refusal for refusal in reading.refusals if refusal.line == 0]
-    if whole and not reading.events:
-        raise FileRefused("; ".join(reason_words(refusal) for refusal in whole))
+    of_file = [refusal for refusal in reading.refusals if refusal.line == 0]
+    if of_file and not reading.events:
+        raise FileRefused("; ".join(reason_words(refusal) for refusal in of_file))
     report = CalendarReport(is_dry_run=is_dry_run)
     without_zone = {note.line for note in reading.notes if note.remark is Remark.FLOATING_TIME}
     report.floating = list(
@@ -97,7 +97,9 @@ def import_calendar(
 
     each = judge_each if is_dry_run else apply_each
     results += each(reading.events, take, name=lambda event: event.summary or event.uid)
-    results += _left(matched, reading.events, body, expand_until)
+    # A file may hold single occurrences without the series they are of: then it says nothing of the others.
+    whole = {note.uid for note in reading.notes if note.remark is Remark.RECURRENCE_EXPANDED}
+    results += _left(matched, reading.events, whole, body, expand_until)
     report.results = sorted(results, key=lambda result: result.line)
     if not is_dry_run:
         _record(report, body, source=source, zone=zone, actor=actor)
@@ -105,14 +107,14 @@ def import_calendar(
 
 
 def _left(
-    matched: Match, events: Iterable[ImportedEvent], body: Body, expand_until: date
+    matched: Match, events: Iterable[ImportedEvent], series: Set[str], body: Body, expand_until: date
 ) -> Iterator[EventResult]:
-    """The sessions ahead that a series in the file no longer has. To call one off is for a person to do."""
+    """The sessions ahead that ``series``, whole in the file, no longer have. To call one off is for a person to do."""
     lines: dict[str, int] = {}
     for event in events:
         lines[event.uid] = min(event.line, lines.get(event.uid, event.line))
-    for uid, meetings in matched.left.items():
-        for meeting in meetings:
+    for uid in sorted(series & matched.left.keys()):
+        for meeting in matched.left[uid]:
             is_ahead = meeting.state is MeetingState.PLANNED and meeting.starts_at > clock.now()
             if is_ahead and meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date() <= expand_until:
                 yield EventResult(

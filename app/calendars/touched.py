@@ -88,5 +88,6 @@ def _told_beside(meetings: set[int]) -> set[int]:
     found = set(db.session.scalars(select(EventBlock.meeting_id).where(named)))
     for meeting in db.session.scalars(select(Meeting).where(Meeting.id.in_(sorted(meetings)))):
         for who in Audience:
-            found |= {near.meeting_id for near in around.sought(meeting, who) if near is not None}
+            # A session that was called off tells of those beside it too, and stands between them.
+            found |= set(db.session.scalars(around.between(meeting, who)))
     return found

@@ -76,6 +76,7 @@ class Version:
     #: Once it was, its end comes from here.
     convoked_at: datetime | None
     source_key: str | None
+    source_sequence: int | None
     source_stamp: datetime | None
     source_taken_at: datetime | None
 
@@ -83,6 +84,13 @@ class Version:
     def is_as_taken_over(self) -> bool:
         """Whether nothing happened to it here since a file was last taken over."""
         return self.source_taken_at is not None and self.source_taken_at == self.revised_at
+
+    @property
+    def known_sequence(self) -> int:
+        """What a newer version of the file must not be below: the file's own, while ours has risen by taking it over alone."""
+        if self.is_as_taken_over and self.source_sequence is not None:
+            return self.source_sequence
+        return self.sequence
 
     @property
     def stamp(self) -> datetime:
@@ -133,6 +141,7 @@ def judge(told: Told, version: Version | None, *, body: Body, now: datetime, act
         sequence=max(version.sequence + step, told.sequence),
         revised_at=revised_at,
         source_key=told.key or told.uid,
+        source_sequence=told.sequence,
         source_stamp=told.last_modified,
         source_taken_at=revised_at,
     )
@@ -143,8 +152,8 @@ def _became(told: Told, version: Version, changed: tuple[str, ...]) -> Imported:
     is_taken_back = version.state is MeetingState.CANCELLED and not told.is_cancelled
     if not changed and not is_taken_back:
         return Imported.UNCHANGED
-    if told.sequence < version.sequence or (
-        told.sequence == version.sequence
+    if told.sequence < version.known_sequence or (
+        told.sequence == version.known_sequence
         and told.last_modified is not None
         and told.last_modified <= version.stamp
     ):
@@ -170,6 +179,7 @@ def _new(told: Told, body: Body, now: datetime) -> Version:
         revised_at=now,
         convoked_at=None,
         source_key=told.key or told.uid,
+        source_sequence=told.sequence,
         source_stamp=told.last_modified,
         source_taken_at=now,
         **_content(told),

@@ -96,8 +96,9 @@ class Meeting(Revisioned, Model):
     call: Mapped[int] = mapped_column(nullable=False, default=1)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     uid: Mapped[str] = mapped_column(String(255), nullable=False, unique=True)
-    #: What a calendar file last called it, with the file's stamp of that version and when it was taken over from there.
+    #: What a calendar file last called it, with the file's revision of it and when that was taken over from there.
     source_key: Mapped[str | None] = mapped_column(String(255), index=True)
+    source_sequence: Mapped[int | None] = mapped_column()
     source_stamp: Mapped[datetime | None] = mapped_column()
     source_taken_at: Mapped[datetime | None] = mapped_column()
     sequence: Mapped[int] = mapped_column(nullable=False, default=0)

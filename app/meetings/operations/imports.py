@@ -71,7 +71,8 @@ class Taking:
         meeting.sequence = judgement.after.sequence
         meeting.revision += 1
         revise(meeting, moved=False)  # its sequence has risen
-        meeting.source_key, meeting.source_stamp = new["source_key"], new["source_stamp"]
+        for name in ("source_key", "source_sequence", "source_stamp"):
+            setattr(meeting, name, new[name])
         meeting.source_taken_at = meeting.revised_at
         journal.record(
             "meeting:import",

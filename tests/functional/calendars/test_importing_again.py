@@ -87,6 +87,12 @@ def test_what_a_series_no_longer_has_is_named_and_left_as_it_is(house_now: House
         "Monday 3 May 2027, 10:00, Central Mexico time",
     )
     assert what_becomes(house_now, shorter) == {"updated": 2, "unchanged": 1}
+    single = calendar(
+        told("serie@oficina", FIRST + timedelta(hours=3), RECURRENCE_ID="20270405T180000Z", SEQUENCE="2")
+    )
+    assert what_becomes(house_now, single) == {"updated": 1}, (
+        "one occurrence alone says nothing of the others"
+    )
     (meeting,) = db.session.query(Meeting).filter(Meeting.uid == "serie@oficina/20270503T160000Z")
     assert (meeting.state, meeting.starts_at.day) == (MeetingState.PLANNED, 3)
 
@@ -128,11 +134,18 @@ def test_a_newer_file_is_measured_by_the_file_before_and_not_by_when_that_was_im
     assert what_becomes(house_now, calendar(told("a@oficina", DTSTAMP="20260301T000000Z"))) == {
         "unchanged": 1
     }
+    third = calendar(told("a@oficina", FIRST + timedelta(days=1), DTSTAMP="20260701T000000Z", SUMMARY="Otra"))
+    assert what_becomes(house_now, third) == {"updated": 1}, "ours has risen, the file's has not"
+    assert what_becomes(house_now, newer) == {"unchanged": 1}
+    assert what_becomes(
+        house_now, calendar(told("a@oficina", FIRST, DTSTAMP="20260801T000000Z", SUMMARY="Otra"))
+    ) == {"updated": 1}
     (meeting,) = db.session.query(Meeting)
+    assert meeting.sequence == 3
     assert (meeting.starts_at, meeting.title, meeting.source_stamp) == (
         FIRST,
         "Otra",
-        datetime(2026, 6, 1, tzinfo=UTC),
+        datetime(2026, 8, 1, tzinfo=UTC),
     )
 
 

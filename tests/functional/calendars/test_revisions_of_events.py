@@ -11,6 +11,7 @@ import icalendar
 import pytest
 from flask import Flask
 
+from app import journal
 from app.accounts.models import Person
 from app.accounts.operations import feed_tokens
 from app.bodies.models import Body
@@ -108,7 +109,15 @@ def rename(house: Any) -> None:
     )  # fmt: skip
 
 
-CHANGES = [remote, place, description, cancel_the_next, rename, description, remote]
+def plan_beside_what_was_called_off(house: Any) -> None:
+    body = db.session.get_one(Body, house.standing.id)
+    made = factories.make_meeting(body, starts_at=FIRST + timedelta(days=10))
+    journal.record("meeting:plan", actor=house.actor("secretary"), subject=made, new={})
+
+
+CHANGES = [
+    remote, place, description, cancel_the_next, plan_beside_what_was_called_off, rename, description, remote,
+]  # fmt: skip
 
 
 def test_stamps_rise_with_what_is_said_and_only_then_on_every_path(
@@ -129,6 +138,8 @@ def test_stamps_rise_with_what_is_said_and_only_then_on_every_path(
                 f"{change.__name__}, {name}: the worker has come round, and it says otherwise"
             )
             for uid, (text, stamp, sequence) in now.items():
+                if uid not in before[name]:
+                    continue
                 old_text, old_stamp, old_sequence = before[name][uid]
                 where = f"{change.__name__}, {name}, {uid}"
                 assert stamp >= old_stamp, f"{where}: it fell"
@@ -136,6 +147,10 @@ def test_stamps_rise_with_what_is_said_and_only_then_on_every_path(
                 assert sequence >= old_sequence, where
                 changed[name] += text != old_text
             before[name] = now
+        for uid, said in before["public"].items():
+            assert said == before["everything"][uid], (
+                f"{change.__name__}, {uid}: what is kept is not what is so"
+            )
     assert all(changed.values()), changed
 
 
