@@ -63,16 +63,6 @@ class Around:
         sessions = (near.revised_at for near in (self.previous, self.following) if near)
         return (*papers, *sessions)
 
-    @property
-    def print_(self) -> tuple[object, ...]:
-        """All that an event says of it, to be compared."""
-        papers = (self.agenda, self.notice, self.minutes)
-        near = (self.previous, self.following)
-        return (
-            *(paper.number if paper else "" for paper in papers),
-            *(f"{one.meeting_id}/{one.day}" if one else "" for one in near),
-        )
-
 
 Key = tuple[int, Audience]
 

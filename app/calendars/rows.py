@@ -164,8 +164,8 @@ def _keep(row: EventBlock, beside: Around, *, fingerprint: str, content: bytes, 
 
 
 def fingerprint(event: EventRow) -> str:
-    """All that an event says but its revision, as one hash."""
-    said = "\x1f".join((RENDERING, repr(replace(event, revised_at=BEGINNING))))
+    """All that an event says, as one hash; of one that is revised at BEGINNING, all but its revision."""
+    said = "\x1f".join((RENDERING, repr(event)))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

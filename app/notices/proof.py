@@ -84,10 +84,7 @@ def _limit(sealed: Sealed) -> Section | None:
         if limit.is_past(sealed.notice.sent_at)
         else _("It was sent on %(when)s: in time.", when=sent)
     )
-    skipped = wording.skipped(limit.skipped)
-    why = [wording.counted(limit.counted)]
-    if skipped:
-        why.append(_("These do not count:") + " " + " ".join(skipped))
+    why = [wording.counted(limit.counted), *wording.not_counted(limit.skipped)]
     return Section(heading=_("The latest lawful moment"), paragraphs=[f"{last} {found}"], fine=why)
 
 
